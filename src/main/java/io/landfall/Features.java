@@ -1,0 +1,167 @@
+package io.landfall;
+
+import io.landfall.broker.BatchComponent;
+import io.landfall.broker.BrokerHealth;
+import io.landfall.broker.Publisher;
+import io.landfall.event.Subscription;
+import io.landfall.event.Subscriptions;
+import io.landfall.idempotency.ClaimsRepository;
+import io.landfall.idempotency.JdbcClaims;
+import io.landfall.inbox.Archive;
+import io.landfall.inbox.Arrivals;
+import io.landfall.inbox.InboxComponent;
+import io.landfall.inbox.InboxHealth;
+import io.landfall.inbox.InboxServices;
+import io.landfall.inbox.Inboxes;
+import io.landfall.inbox.Intake;
+import io.landfall.inbox.Receipts;
+import io.landfall.journal.Journal;
+import io.landfall.journal.JournalComponent;
+import io.landfall.journal.JournalKeys;
+import io.landfall.journal.Outbox;
+import io.landfall.routing.EventPattern;
+import io.landfall.routing.Router;
+import io.landfall.storage.DatabaseHealth;
+import io.landfall.storage.DurableTransactions;
+import io.landfall.storage.Home;
+import io.landfall.storage.HomeFileComponent;
+import io.landfall.storage.TransactionPolicy;
+import io.landfall.subscription.DeadLetters;
+import io.landfall.subscription.Deliveries;
+import io.landfall.subscription.Retries;
+import io.landfall.subscription.SubscriptionComponent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jms.connection.CachingConnectionFactory;
+import org.springframework.jms.connection.JmsTransactionManager;
+
+/** The features, made of the engines, and given to the routes under the names that the routes use. */
+final class Features implements AutoCloseable {
+    private static final Duration DEFAULT_MEMORY = Duration.ofDays(7);
+    private static final int JMS_SESSIONS = 8;
+
+    private final Map<String, Object> beans = new LinkedHashMap<>();
+    private final Map<String, Component> components = new LinkedHashMap<>();
+    private final Inboxes inboxes = new Inboxes();
+    private final Subscriptions subscriptions =
+            new Subscriptions(subscription -> EventPattern.parse(subscription.name(), subscription.pattern()));
+    private final List<HealthCheck> health;
+    private final Publisher publisher;
+    private final CachingConnectionFactory jmsConnections;
+
+    Features(Home home, Settings settings, Engines engines) {
+        JdbcTemplate jdbc = new JdbcTemplate(engines.database().dataSource());
+        DurableTransactions transactions = new DurableTransactions(
+                engines.database().dataSource(), engines.database().dialect());
+        String owner = engines.lease().owner();
+        publisher = new Publisher(engines.broker().connections());
+        jmsConnections = new CachingConnectionFactory(engines.broker().connections());
+        jmsConnections.setSessionCacheSize(JMS_SESSIONS);
+        health = List.of(
+                new BrokerHealth(engines.broker()::isActive),
+                new DatabaseHealth(engines.database().dataSource()),
+                new InboxHealth(inboxes));
+
+        addIntake(home, settings, engines, jdbc, transactions);
+        addJournal(settings, engines, jdbc);
+        JdbcClaims claims = new JdbcClaims(jdbc, transactions, owner, engines.clock());
+        DeadLetters deadLetters = new DeadLetters(jdbc);
+        beans.put("claims", new ClaimsRepository(claims, DEFAULT_MEMORY));
+        beans.put("deadLetters", deadLetters);
+        beans.put("router", new Router(subscriptions));
+        beans.put("publisher", publisher);
+        beans.put("dataSource", engines.database().dataSource());
+        beans.put("storageTransaction", new TransactionPolicy(transactions));
+        beans.put("brokerTransaction", new TransactionPolicy(new JmsTransactionManager(jmsConnections)));
+        components.put(
+                "subscription",
+                new SubscriptionComponent(
+                        new Deliveries(claims, new Retries(jdbc), deadLetters, transactions, engines.clock()),
+                        subscriptions));
+        components.put("batch", new BatchComponent(engines.broker().connections()));
+        components.put("file", new HomeFileComponent(home));
+        components.put("jms", jms());
+    }
+
+    private void addIntake(
+            Home home, Settings settings, Engines engines, JdbcTemplate jdbc, DurableTransactions transactions) {
+        Path data = home.resolve(settings.text("landfall.data"));
+        Duration window = settings.duration("landfall.journal.window");
+        Arrivals arrivals = new Arrivals(jdbc, window, engines.clock());
+        Receipts receipts = new Receipts(home, data.resolve("receipts"), data.resolve("rejected"), arrivals);
+        Archive archive = new Archive(data.resolve("archive"));
+        int batch = settings.number("landfall.intake.batch", 1, Journal.MAX_BATCH);
+        beans.put("arrivals", arrivals);
+        beans.put("receipts", receipts);
+        beans.put("intake", new Intake(inboxes, arrivals, archive, receipts, batch));
+        components.put(
+                "inbox",
+                new InboxComponent(new InboxServices(
+                        home,
+                        inboxes,
+                        archive,
+                        arrivals,
+                        receipts,
+                        transactions,
+                        settings.number("landfall.record.max-bytes", 1_024, 64 * 1024 * 1024),
+                        engines.clock())));
+    }
+
+    private void addJournal(Settings settings, Engines engines, JdbcTemplate jdbc) {
+        Outbox outbox = new Outbox(jdbc, engines.lease().owner(), engines.clock());
+        JournalKeys keys = new JournalKeys(jdbc, settings.duration("landfall.journal.window"));
+        beans.put("journal", new Journal(jdbc, keys, outbox, engines.clock()));
+        components.put("journal", new JournalComponent(outbox));
+    }
+
+    /** Takes part in the broker's transaction where there is one; never turns objects into messages. */
+    private JmsComponent jms() {
+        JmsComponent jms = new JmsComponent();
+        jms.setConnectionFactory(jmsConnections);
+        jms.setTransacted(false);
+        jms.setLazyCreateTransactionManager(false);
+        jms.setMapJmsMessage(true);
+        return jms;
+    }
+
+    /** Makes beans and components known before any route is read. */
+    void bind(Main main) {
+        beans.forEach(main::bind);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport base) {
+                CamelContext context = base.getCamelContext();
+                components.forEach(context::addComponent);
+            }
+        });
+    }
+
+    Inboxes inboxes() {
+        return inboxes;
+    }
+
+    List<String> subscriptionNames() {
+        return subscriptions.all().stream().map(Subscription::name).toList();
+    }
+
+    List<HealthCheck> health() {
+        return health;
+    }
+
+    @Override
+    public void close() {
+        publisher.close();
+        jmsConnections.destroy();
+    }
+}

@@ -1,0 +1,103 @@
+package io.landfall;
+
+import io.landfall.event.ConfigurationException;
+import io.landfall.storage.Home;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.main.MainHttpServer;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Landfall process: engines, features and routes, started and stopped in order. Several may run
+ * in one Java process, each in a home directory of its own.
+ */
+public final class Landfall implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Landfall.class);
+    private static final String SHUTDOWN_SECONDS = "25";
+
+    private final Main main = new Main();
+    private final Engines engines;
+    private final Features features;
+
+    private Landfall(Engines engines, Features features) {
+        this.engines = engines;
+        this.features = features;
+    }
+
+    /**
+     * Starts in a home directory; returns when every route is at work.
+     *
+     * @param environment gives an environment variable's value, or null
+     * @throws ConfigurationException if something that the user wrote cannot be run; nothing is left running
+     */
+    public static Landfall start(Home home, UnaryOperator<String> environment) {
+        Settings settings = Settings.read(home, environment);
+        List<RouteFiles.RouteFile> files = new ArrayList<>(RouteFiles.engine());
+        files.addAll(RouteFiles.flows(home));
+        Map<String, RouteCheck.Place> places = RouteCheck.check(files);
+        HttpPort.checkFree(settings.httpHost(), settings.number("landfall.http.port", 0, 65_535));
+        Engines engines = Engines.start(home, settings);
+        Landfall landfall = new Landfall(engines, new Features(home, settings, engines));
+        try {
+            landfall.startRoutes(home, settings, files);
+            return landfall;
+        } catch (Exception e) {
+            landfall.close();
+            throw StartFailure.explain(e, places);
+        }
+    }
+
+    private void startRoutes(Home home, Settings settings, List<RouteFiles.RouteFile> files) throws Exception {
+        main.setDefaultPropertyPlaceholderLocation(settings.location());
+        main.configure()
+                .withName("landfall")
+                .withRoutesIncludePattern(
+                        String.join(",", files.stream().map(RouteFiles.RouteFile::location).toList()))
+                .withAutoConfigurationFailFast(true)
+                .withShutdownTimeout(Integer.parseInt(SHUTDOWN_SECONDS));
+        settings.values().forEach((key, value) -> main.addOverrideProperty(key, value));
+        String host = settings.httpHost();
+        String port = HttpPort.choose(host, settings.number("landfall.http.port", 0, 65_535));
+        for (String server : List.of("camel.server.", "camel.management.")) {
+            main.addOverrideProperty(server + "enabled", "true");
+            main.addOverrideProperty(server + "host", host);
+            main.addOverrideProperty(server + "port", port);
+        }
+        main.addOverrideProperty("camel.management.healthCheckEnabled", "true");
+        features.bind(main);
+        main.start();
+        features.health().forEach(HealthCheckRegistry.get(context())::register);
+        LOG.info("Landfall is at work in {}", home.root());
+        features.inboxes().watched().forEach(inbox -> LOG.info("  watches inbox {}", inbox));
+        LOG.info("  serves subscriptions {}", String.join(", ", features.subscriptionNames()));
+        LOG.info("  listens on http://{}:{} (health: /observe/health)", host, httpPort());
+    }
+
+    /** The port that HTTP listens on. */
+    public int httpPort() {
+        return context().hasService(MainHttpServer.class).getPort();
+    }
+
+    /** The Camel context, for those who want to look inside: a route test, a console. */
+    public CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    /** Stops taking, lets batches under way end within the deadline, and closes the engines. */
+    @Override
+    public void close() {
+        try {
+            main.stop();
+        } catch (RuntimeException e) {
+            LOG.warn("Routes did not stop in order: {}", e.toString());
+        }
+        features.close();
+        engines.close();
+    }
+}

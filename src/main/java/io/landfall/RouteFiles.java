@@ -1,0 +1,75 @@
+package io.landfall;
+
+import io.landfall.event.ConfigurationException;
+import io.landfall.storage.Home;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The route files of a process: the engine's, always the packed ones, and the flows, which are those
+ * of the home directory's {@code routes/} or, where it has none, the packed samples.
+ */
+final class RouteFiles {
+    private static final List<String> ENGINE = List.of(
+            "inbox",
+            "subscription",
+            "announce-arrivals",
+            "read-arrivals",
+            "journal-batch",
+            "publish-batch",
+            "announce-dead-letters");
+    private static final List<String> SAMPLES = List.of("invoices", "payments", "orders", "operations");
+    private static final String SUFFIX = ".camel.yaml";
+
+    private RouteFiles() {}
+
+    /**
+     * A route file.
+     *
+     * @param name how to show it to the user
+     * @param location how Camel finds it
+     */
+    record RouteFile(String name, String location, String text) {}
+
+    static List<RouteFile> engine() {
+        return packed("routes/engine/", ENGINE);
+    }
+
+    /** The flows, by name; none if the home directory's routes/ is empty. */
+    static List<RouteFile> flows(Home home) {
+        Path routes = home.resolve("routes");
+        if (!Files.isDirectory(routes)) {
+            return packed("routes/", SAMPLES);
+        }
+        List<RouteFile> files = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(routes, "*" + SUFFIX)) {
+            for (Path file : found) {
+                files.add(new RouteFile(home.show(file), "file:" + file, Files.readString(file)));
+            }
+        } catch (IOException e) {
+            throw new ConfigurationException(routes + " cannot be read: " + e, e);
+        }
+        files.sort(java.util.Comparator.comparing(RouteFile::name));
+        return files;
+    }
+
+    private static List<RouteFile> packed(String directory, List<String> names) {
+        return names.stream().map(name -> packed(directory + name + SUFFIX)).toList();
+    }
+
+    private static RouteFile packed(String path) {
+        try (InputStream stream = RouteFiles.class.getClassLoader().getResourceAsStream(path)) {
+            if (stream == null) {
+                throw new IllegalStateException(path + " is missing from the jar");
+            }
+            return new RouteFile(path, "classpath:" + path, new String(stream.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new IllegalStateException(path + " cannot be read from the jar", e);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.landfall;
+
+import io.landfall.event.ConfigurationException;
+import io.landfall.event.Durations;
+import io.landfall.storage.Home;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * What the process is told by {@code config/application.properties} and the environment. Every key is
+ * known here with its default; an unknown one is refused, because a misspelt setting that is ignored
+ * is the worst kind.
+ */
+final class Settings {
+    private static final String FILE = "config/application.properties";
+    private static final String PREFIX = "landfall.";
+
+    /** Every key of ours, with its default. */
+    static final Map<String, String> DEFAULTS = defaults();
+
+    private final Map<String, String> values;
+    private final Properties all;
+    private final String location;
+
+    private Settings(Map<String, String> values, Properties all, String location) {
+        this.values = values;
+        this.all = all;
+        this.location = location;
+    }
+
+    private static Map<String, String> defaults() {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        defaults.put("landfall.data", "data");
+        defaults.put("landfall.http.host", "127.0.0.1");
+        defaults.put("landfall.http.port", "8080");
+        defaults.put("landfall.database.url", "");
+        defaults.put("landfall.database.user", "landfall");
+        defaults.put("landfall.database.password", "");
+        defaults.put("landfall.database.connections", "16");
+        defaults.put("landfall.journal.window", "7d");
+        defaults.put("landfall.record.max-bytes", "16777216");
+        defaults.put("landfall.intake.batch", "500");
+        defaults.put("landfall.intake.consumers", "2");
+        return defaults;
+    }
+
+    /**
+     * Reads the home directory's settings, or the packed ones where it has none.
+     *
+     * @param environment gives an environment variable's value, or null
+     * @throws ConfigurationException for an unknown key or an unusable value, naming both
+     */
+    static Settings read(Home home, UnaryOperator<String> environment) {
+        Path file = home.root().resolve(FILE);
+        boolean own = Files.isDirectory(file.getParent());
+        String location = own ? "file:" + file : "classpath:" + FILE;
+        Properties all = own ? load(file) : loadPacked();
+        Map<String, String> values = new LinkedHashMap<>(DEFAULTS);
+        for (String key : all.stringPropertyNames()) {
+            if (key.startsWith(PREFIX)) {
+                checkKnown(key, own ? FILE : "the packed " + FILE);
+                values.put(key, all.getProperty(key).strip());
+            }
+        }
+        values.replaceAll((key, value) -> {
+            String overriding = environment.apply(variable(key));
+            return overriding == null ? value : overriding.strip();
+        });
+        return new Settings(values, all, location);
+    }
+
+    /** The environment variable that overrides a key: {@code LANDFALL_HTTP_PORT}. */
+    static String variable(String key) {
+        return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    private static Properties load(Path file) {
+        Properties properties = new Properties();
+        if (Files.notExists(file)) {
+            return properties;
+        }
+        try (var reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+            return properties;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigurationException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Properties loadPacked() {
+        Properties properties = new Properties();
+        try (InputStream packed = Settings.class.getClassLoader().getResourceAsStream(FILE)) {
+            if (packed != null) {
+                properties.load(packed);
+            }
+            return properties;
+        } catch (IOException e) {
+            throw new ConfigurationException("the packed " + FILE + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkKnown(String key, String file) {
+        if (!DEFAULTS.containsKey(key)) {
+            String closest = DEFAULTS.keySet().stream()
+                    .min(java.util.Comparator.comparing(
+                            known -> LevenshteinDistance.getDefaultInstance().apply(known, key)))
+                    .orElseThrow();
+            throw new ConfigurationException(
+                    file + ": there is no setting '" + key + "'; did you mean '" + closest + "'?");
+        }
+    }
+
+    /** Where Camel finds the same file. */
+    String location() {
+        return location;
+    }
+
+    Map<String, String> values() {
+        return Map.copyOf(values);
+    }
+
+    String text(String key) {
+        return values.get(key);
+    }
+
+    int number(String key, int least, int most) {
+        String text = values.get(key);
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below, as for a number out of range
+        }
+        throw new ConfigurationException(
+                key + ": '" + text + "' is no whole number from " + least + " to " + most);
+    }
+
+    Duration duration(String key) {
+        try {
+            return Durations.parse(values.get(key));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(key + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The host to listen on.
+     *
+     * @throws ConfigurationException if others than this machine could reach it without credentials
+     */
+    String httpHost() {
+        String host = values.get("landfall.http.host");
+        try {
+            if (InetAddress.getByName(host).isLoopbackAddress() || hasCredentials()) {
+                return host;
+            }
+        } catch (UnknownHostException e) {
+            throw new ConfigurationException("landfall.http.host: '" + host + "' is no known host", e);
+        }
+        throw new ConfigurationException("landfall.http.host: '" + host + "' lets others than this machine in, and"
+                + " no credentials are asked for; keep 127.0.0.1, or set both"
+                + " camel.server.authenticationEnabled=true and camel.management.authenticationEnabled=true"
+                + " with their credentials");
+    }
+
+    private boolean hasCredentials() {
+        return isTrue("camel.server.authenticationEnabled") && isTrue("camel.management.authenticationEnabled");
+    }
+
+    private boolean isTrue(String key) {
+        return Boolean.parseBoolean(all.getProperty(key, "false").strip());
+    }
+}

@@ -1,0 +1,52 @@
+package io.landfall;
+
+import io.landfall.event.ConfigurationException;
+import java.util.Map;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.FailedToStartRouteException;
+
+/** Makes one clear message of what Camel throws when routes cannot be started. */
+final class StartFailure {
+    private static final int LONGEST = 600;
+
+    private StartFailure() {}
+
+    static ConfigurationException explain(Exception failure, Map<String, RouteCheck.Place> places) {
+        String route = "";
+        Throwable innermost = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FailedToCreateRouteException) {
+                route = ((FailedToCreateRouteException) cause).getRouteId();
+            } else if (cause instanceof FailedToStartRouteException) {
+                route = ((FailedToStartRouteException) cause).getRouteId();
+            }
+            innermost = cause;
+            if (cause instanceof ConfigurationException) {
+                break;
+            }
+        }
+        String message = innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
+        if (!(innermost instanceof ConfigurationException) && !route.isEmpty()) {
+            message = "route '" + route + "' cannot be started: " + message;
+        }
+        return new ConfigurationException(place(route, message, places) + shorten(message), failure);
+    }
+
+    /** The place of the route that failed, or of the one that the message names. */
+    private static String place(String route, String message, Map<String, RouteCheck.Place> places) {
+        if (places.containsKey(route)) {
+            return places.get(route) + ": ";
+        }
+        return places.entrySet().stream()
+                .filter(entry -> message.startsWith("inbox '" + entry.getKey() + "'")
+                        || message.startsWith("subscription '" + entry.getKey() + "'"))
+                .findFirst()
+                .map(entry -> entry.getValue() + ": ")
+                .orElse("");
+    }
+
+    private static String shorten(String message) {
+        String line = message.replaceAll("\\s*\\R\\s*", " ").strip();
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+    }
+}

@@ -1,0 +1,26 @@
+package io.landfall.broker;
+
+import jakarta.jms.ConnectionFactory;
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.support.DefaultComponent;
+
+/**
+ * {@code batch:QUEUE}: consumes a queue in batches, each one transaction of the broker. The body is a
+ * list: of texts from text messages, of {@code QueuedEvent}s from the publisher's. An exchange that
+ * fails rolls its batch back, and the batch comes again after a pause that grows.
+ */
+public final class BatchComponent extends DefaultComponent {
+    private final ConnectionFactory connections;
+
+    public BatchComponent(ConnectionFactory connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        BatchEndpoint endpoint = new BatchEndpoint(uri, this, connections, remaining);
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+}

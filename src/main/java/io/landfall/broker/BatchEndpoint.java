@@ -1,0 +1,89 @@
+package io.landfall.broker;
+
+import jakarta.jms.ConnectionFactory;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultEndpoint;
+
+/** A queue to be consumed in batches. */
+public final class BatchEndpoint extends DefaultEndpoint {
+    private final ConnectionFactory connections;
+    private final String queue;
+    private int size = 500;
+    private int consumers = 1;
+    private long lingerMillis = 2;
+    private long idleMillis = 1_000;
+    private boolean sendEmptyBatchWhenIdle;
+
+    BatchEndpoint(String uri, BatchComponent component, ConnectionFactory connections, String queue) {
+        super(uri, component);
+        this.connections = connections;
+        this.queue = queue;
+    }
+
+    @Override
+    public Producer createProducer() {
+        throw new UnsupportedOperationException("batch:" + queue + " is consumed from; send with jms:queue:" + queue);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        BatchConsumer consumer = new BatchConsumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    ConnectionFactory connections() {
+        return connections;
+    }
+
+    String queue() {
+        return queue;
+    }
+
+    int consumers() {
+        return consumers;
+    }
+
+    int size() {
+        return size;
+    }
+
+    long lingerMillis() {
+        return lingerMillis;
+    }
+
+    long idleMillis() {
+        return idleMillis;
+    }
+
+    boolean isSendEmptyBatchWhenIdle() {
+        return sendEmptyBatchWhenIdle;
+    }
+
+    /** How many sessions compete for the queue; a message group goes to one of them at a time. */
+    public void setConsumers(int consumers) {
+        this.consumers = consumers;
+    }
+
+    /** The most messages of a batch. */
+    public void setSize(int size) {
+        this.size = size;
+    }
+
+    /** How long a batch that is not full waits for more messages, in milliseconds. */
+    public void setLingerMillis(long lingerMillis) {
+        this.lingerMillis = lingerMillis;
+    }
+
+    /** How long to wait for a first message, in milliseconds. */
+    public void setIdleMillis(long idleMillis) {
+        this.idleMillis = idleMillis;
+    }
+
+    /** Whether a wait without any message gives an empty batch, for a consumer with other work to do. */
+    public void setSendEmptyBatchWhenIdle(boolean sendEmptyBatchWhenIdle) {
+        this.sendEmptyBatchWhenIdle = sendEmptyBatchWhenIdle;
+    }
+}

@@ -1,0 +1,104 @@
+package io.landfall.broker;
+
+import io.landfall.event.EventJson;
+import io.landfall.event.JournaledEvent;
+import io.landfall.event.RoutedEvent;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts a batch of events on all their queues in one transaction of the broker: all copies of all
+ * events, or none. Keeps its connection, and takes a new one after a failure. One caller at a time.
+ */
+public final class Publisher implements AutoCloseable {
+    static final String SEQUENCE = "sequence";
+    static final String KEY_SEQUENCE = "keySequence";
+
+    private final ConnectionFactory connections;
+    private final Map<String, Queue> queues = new HashMap<>();
+    private Connection connection;
+    private Session session;
+    private MessageProducer producer;
+
+    public Publisher(ConnectionFactory connections) {
+        this.connections = connections;
+    }
+
+    /**
+     * Publishes the events in their order.
+     *
+     * @throws JMSException if the broker did not commit; the batch may be published again
+     */
+    public synchronized void publish(List<RoutedEvent> batch) throws JMSException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        try {
+            connect();
+            for (RoutedEvent routed : batch) {
+                send(routed);
+            }
+            session.commit();
+        } catch (JMSException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void send(RoutedEvent routed) throws JMSException {
+        JournaledEvent event = routed.event();
+        byte[] json = EventJson.encode(event.event());
+        for (String name : routed.queues()) {
+            BytesMessage message = session.createBytesMessage();
+            message.writeBytes(json);
+            message.setLongProperty(SEQUENCE, event.sequence());
+            message.setLongProperty(KEY_SEQUENCE, event.keySequence());
+            producer.send(queue(name), message);
+        }
+    }
+
+    private Queue queue(String name) throws JMSException {
+        Queue queue = queues.get(name);
+        if (queue == null) {
+            queue = session.createQueue(name);
+            queues.put(name, queue);
+        }
+        return queue;
+    }
+
+    private void connect() throws JMSException {
+        if (connection == null) {
+            connection = connections.createConnection();
+            session = connection.createSession(true, Session.SESSION_TRANSACTED);
+            producer = session.createProducer(null);
+            producer.setDeliveryMode(DeliveryMode.PERSISTENT);
+            producer.setDisableMessageID(true);
+            producer.setDisableMessageTimestamp(true);
+        }
+    }
+
+    /** Gives the connection back; what was sent and not committed is gone. */
+    @Override
+    public synchronized void close() {
+        Connection old = connection;
+        connection = null;
+        queues.clear();
+        if (old != null) {
+            try {
+                old.close();
+            } catch (JMSException e) {
+                // it was broken already: the next batch takes a new one
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.landfall.cli;
+
+import io.landfall.event.ConfigurationException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code landfall}: the command that the jar runs; without a subcommand it runs the hub. */
+@Command(
+        name = "landfall",
+        description = "A file lands, and every subscriber gets each of its records once.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = RunCommand.class)
+public final class LandfallCommand {
+    private static final int REFUSED = 2;
+    private static final int FAILED = 1;
+
+    private LandfallCommand() {}
+
+    public static void main(String[] arguments) {
+        String[] command = arguments.length == 0 || arguments[0].startsWith("--home") ? run(arguments) : arguments;
+        CommandLine line = new CommandLine(new LandfallCommand())
+                .setExecutionExceptionHandler((failure, failed, parsed) -> report(failure, failed));
+        int code = line.execute(command);
+        // threads of a start that failed must not keep the process, nor delay its end
+        System.out.flush();
+        Runtime.getRuntime().halt(code);
+    }
+
+    private static String[] run(String[] arguments) {
+        String[] command = new String[arguments.length + 1];
+        command[0] = "run";
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        return command;
+    }
+
+    private static int report(Exception failure, CommandLine command) {
+        if (failure instanceof ConfigurationException) {
+            command.getErr().println("landfall: " + failure.getMessage());
+            return REFUSED;
+        }
+        failure.printStackTrace(command.getErr());
+        return FAILED;
+    }
+}

@@ -1,0 +1,61 @@
+package io.landfall.event;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * The Idempotent Receiver's memory for whole batches: which keys a subscription has handled, and who
+ * is handling one now. A claim is a lease with an owner; the lease of an owner that died ends by
+ * itself, and its claims can be claimed again. Each method is one transaction, or part of the
+ * caller's where there is one.
+ */
+public interface Claims {
+    /** What came of asking for a key. */
+    enum Answer {
+        /** The key is now this owner's to handle. */
+        CLAIMED,
+        /** The key was handled before, within the time it is remembered. */
+        DONE,
+        /** The key waits for a later attempt: the copy at hand is superfluous. */
+        WAITING,
+        /** Another live owner is handling the key at this moment. */
+        HELD
+    }
+
+    /**
+     * Claims keys for a subscription, for this process as owner.
+     *
+     * @param memory how long a handled key counts as handled
+     * @return an answer for every key
+     */
+    Map<String, Answer> claim(String subscription, Collection<String> keys, Duration memory);
+
+    /** Claims keys that {@link #await wait}; answers as {@link #claim} does, but never WAITING. */
+    Map<String, Answer> claimWaiting(String subscription, Collection<String> keys, Duration memory);
+
+    /**
+     * Records that this owner handled the keys.
+     *
+     * @throws ClaimLostException if a claim was taken over meanwhile; nothing is then recorded
+     */
+    void confirm(String subscription, Collection<String> keys);
+
+    /** Records that this owner's keys wait for a later attempt. */
+    void await(String subscription, Collection<String> keys);
+
+    /** Gives this owner's unhandled keys back, as if they had never been claimed. */
+    void release(String subscription, Collection<String> keys);
+
+    /** Forgets up to {@code limit} keys that were handled longer ago than {@code memory}; returns how many. */
+    int forget(String subscription, Duration memory, int limit);
+
+    /** This process lost its lease (it was paused, or cut off) and another took its claims over. */
+    final class ClaimLostException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public ClaimLostException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.landfall.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * An immutable past-tense fact: a CloudEvents 1.0 event with Landfall's extensions. Attribute names
+ * are those of the CloudEvents specification; an extension is an attribute like any other.
+ *
+ * <p>An event is its JSON envelope. Nothing hands out the envelope for writing, so events may be
+ * shared between threads.
+ */
+public final class Event {
+    private final ObjectNode envelope;
+
+    private Event(ObjectNode envelope) {
+        this.envelope = envelope;
+    }
+
+    /** Starts an event of the three attributes that every event has, and its data. */
+    public static Builder of(String id, String source, String type, JsonNode data) {
+        return new Builder(id, source, type, data);
+    }
+
+    /** Wraps an envelope that the caller gives up: it must hold the required attributes. */
+    static Event fromEnvelope(ObjectNode envelope) {
+        for (String required : new String[] {"id", "source", "type"}) {
+            if (!envelope.path(required).isTextual()) {
+                throw new IllegalArgumentException("a CloudEvent has the attribute '" + required + "', a string");
+            }
+        }
+        return new Event(envelope);
+    }
+
+    public String id() {
+        return envelope.get("id").textValue();
+    }
+
+    public String source() {
+        return envelope.get("source").textValue();
+    }
+
+    public String type() {
+        return envelope.get("type").textValue();
+    }
+
+    /** The client's token: with the source, it says which events are the same fact. */
+    public String idempotencyKey() {
+        return attribute("idempotencykey").orElseGet(this::id);
+    }
+
+    /** Order is kept within this key; events without one are in no order. */
+    public Optional<String> partitionKey() {
+        return attribute("partitionkey");
+    }
+
+    /** The arrival that the event came from, and the line there, or 0 when it came from none. */
+    public long arrivalLine() {
+        return envelope.path("arrivalline").asLong(0);
+    }
+
+    public Optional<String> arrivalId() {
+        return attribute("arrivalid");
+    }
+
+    /** An attribute's text, whatever scalar it is; empty where the event does not have it. */
+    public Optional<String> attribute(String name) {
+        JsonNode value = envelope.get(name);
+        return value == null || value.isNull() || value.isContainerNode()
+                ? Optional.empty()
+                : Optional.of(value.asText());
+    }
+
+    /** The data, or a missing node; to be read only. */
+    public JsonNode data() {
+        JsonNode data = envelope.get("data");
+        return data == null ? MissingNode.getInstance() : data;
+    }
+
+    /** The envelope, to be read only. */
+    public JsonNode envelope() {
+        return envelope;
+    }
+
+    /** The same event with one attribute more. */
+    public Event with(String attribute, String value) {
+        ObjectNode copy = envelope.objectNode();
+        copy.setAll(envelope);
+        copy.put(attribute, value);
+        return new Event(copy);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Event event && envelope.equals(event.envelope);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id(), source());
+    }
+
+    /** Names the event without its data, so that it may be logged. */
+    @Override
+    public String toString() {
+        return type() + " " + id() + " from " + source();
+    }
+
+    /** Collects attributes; an absent or empty value leaves its attribute out. */
+    public static final class Builder {
+        private static final DateTimeFormatter RFC_3339 = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
+        private final ObjectNode envelope = EventJson.MAPPER.createObjectNode();
+        private final JsonNode data;
+
+        private Builder(String id, String source, String type, JsonNode data) {
+            envelope.put("specversion", "1.0");
+            envelope.put("id", Objects.requireNonNull(id, "id"));
+            envelope.put("source", Objects.requireNonNull(source, "source"));
+            envelope.put("type", Objects.requireNonNull(type, "type"));
+            this.data = Objects.requireNonNull(data, "data");
+        }
+
+        public Builder time(OffsetDateTime time) {
+            envelope.put("time", time.withOffsetSameInstant(ZoneOffset.UTC).format(RFC_3339));
+            return this;
+        }
+
+        public Builder with(String attribute, String value) {
+            if (!value.isEmpty()) {
+                envelope.put(attribute, value);
+            }
+            return this;
+        }
+
+        public Builder with(String attribute, Optional<String> value) {
+            value.ifPresent(text -> with(attribute, text));
+            return this;
+        }
+
+        public Builder with(String attribute, long value) {
+            envelope.put(attribute, value);
+            return this;
+        }
+
+        public Event build() {
+            if (!data.isMissingNode()) {
+                envelope.put("datacontenttype", "application/json");
+                envelope.set("data", data);
+            }
+            return new Event(envelope);
+        }
+    }
+}

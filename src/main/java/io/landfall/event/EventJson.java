@@ -1,0 +1,54 @@
+package io.landfall.event;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+
+/** CloudEvents in their JSON format, as bytes of UTF-8. Stateless; safe for any thread. */
+public final class EventJson {
+    /**
+     * Keeps decimals exact (money is never a double) and accepts what the readers accept: 16 MiB a
+     * record and 1,000 levels, with room for the envelope around it.
+     */
+    public static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(32 * 1024 * 1024)
+                            .maxNestingDepth(1_100)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false);
+
+    private EventJson() {}
+
+    public static byte[] encode(Event event) {
+        return bytes(event.envelope());
+    }
+
+    public static Event decode(byte[] json) {
+        try {
+            JsonNode node = MAPPER.readTree(json);
+            if (node instanceof ObjectNode objectNode) {
+                return Event.fromEnvelope(objectNode);
+            }
+            throw new IllegalArgumentException("a CloudEvent is a JSON object");
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not a CloudEvent: " + e.getMessage(), e);
+        }
+    }
+
+    public static byte[] bytes(Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("cannot be written as JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.landfall.event;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * The subscriptions of this process, kept by the routes that serve them and read by the router.
+ * Safe for any thread; {@link #version} changes with every change, so that a reader may keep what it
+ * derived.
+ */
+public final class Subscriptions {
+    private final ConcurrentMap<String, Subscription> byName = new ConcurrentHashMap<>();
+    private final AtomicLong version = new AtomicLong();
+    private final Consumer<Subscription> check;
+
+    public Subscriptions() {
+        this(subscription -> {});
+    }
+
+    /**
+     * @param check throws a {@link ConfigurationException} for a subscription that cannot be served
+     */
+    public Subscriptions(Consumer<Subscription> check) {
+        this.check = check;
+    }
+
+    /** Adds a subscription, or replaces the one of its name. */
+    public void add(Subscription subscription) {
+        check.accept(subscription);
+        byName.put(subscription.name(), subscription);
+        version.incrementAndGet();
+    }
+
+    /** All subscriptions by name. */
+    public List<Subscription> all() {
+        return byName.values().stream()
+                .sorted(Comparator.comparing(Subscription::name))
+                .toList();
+    }
+
+    public long version() {
+        return version.get();
+    }
+}

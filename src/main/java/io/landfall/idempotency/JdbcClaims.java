@@ -1,0 +1,221 @@
+package io.landfall.idempotency;
+
+import io.landfall.event.Claims;
+import io.landfall.storage.DurableTransactions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** {@link Claims} in the table {@code claims}; an owner is alive while its lease in {@code nodes} runs. */
+public final class JdbcClaims implements Claims {
+    /** States other than 0, which is claimed. */
+    private static final int HANDLED = 1;
+    private static final int WAITS = 2;
+
+    private static final String FIND =
+            """
+            SELECT c.claim_key, c.state, c.owner, c.changed_at, n.lease_until
+            FROM   claims c
+            LEFT   JOIN nodes n ON n.owner = c.owner
+            WHERE  c.subscription = ? AND c.claim_key = ANY(?)
+            """;
+    private static final String INSERT =
+            """
+            INSERT INTO claims (subscription, claim_key, state, owner, changed_at)
+            VALUES (?, ?, 0, ?, ?) ON CONFLICT DO NOTHING
+            """;
+    /** Takes a key over, unless somebody else was quicker: the row must still be as it was read. */
+    private static final String TAKE_OVER =
+            """
+            UPDATE claims SET state = 0, owner = ?, changed_at = ?
+            WHERE  subscription = ? AND claim_key = ? AND state = ? AND owner = ? AND changed_at = ?
+            """;
+    private static final String SETTLE =
+            """
+            UPDATE claims SET state = ?, changed_at = ?
+            WHERE  subscription = ? AND claim_key = ANY(?) AND state = 0 AND owner = ?
+            """;
+    private static final String RELEASE =
+            "DELETE FROM claims WHERE subscription = ? AND claim_key = ANY(?) AND state = 0 AND owner = ?";
+    /** Keys rise with time, so the oldest come first, and looking at these few finds what is forgotten. */
+    private static final String FORGET =
+            """
+            DELETE FROM claims WHERE subscription = ? AND claim_key IN (
+                SELECT claim_key FROM (
+                    SELECT claim_key, state, changed_at FROM claims
+                    WHERE  subscription = ? ORDER BY claim_key LIMIT ?) oldest
+                WHERE state = 1 AND changed_at < ?)
+            """;
+
+    private final JdbcTemplate jdbc;
+    private final DurableTransactions transactions;
+    private final String owner;
+    private final Clock clock;
+
+    /**
+     * @param owner this node, as its lease names it
+     */
+    public JdbcClaims(JdbcTemplate jdbc, DurableTransactions transactions, String owner, Clock clock) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.owner = owner;
+        this.clock = clock;
+    }
+
+    private record Row(String key, int state, String owner, OffsetDateTime changedAt, boolean alive) {}
+
+    @Override
+    public Map<String, Answer> claim(String subscription, Collection<String> keys, Duration memory) {
+        return transactions.in(() -> claim(subscription, Set.copyOf(keys), memory, false));
+    }
+
+    @Override
+    public Map<String, Answer> claimWaiting(String subscription, Collection<String> keys, Duration memory) {
+        return transactions.in(() -> claim(subscription, Set.copyOf(keys), memory, true));
+    }
+
+    private Map<String, Answer> claim(String subscription, Set<String> keys, Duration memory, boolean waiting) {
+        OffsetDateTime now = now();
+        Map<String, Answer> answers = new HashMap<>();
+        List<Row> takenOver = new ArrayList<>();
+        Map<String, Row> rows = find(subscription, keys, now);
+        for (Row row : rows.values()) {
+            Answer answer = answer(row, now.minus(memory), waiting);
+            answers.put(row.key(), answer);
+            if (answer == Answer.CLAIMED) {
+                takenOver.add(row);
+            }
+        }
+        takeOver(subscription, takenOver, now, answers);
+        insert(subscription, keys.stream().filter(key -> !rows.containsKey(key)).sorted().toList(), now, answers);
+        return answers;
+    }
+
+    private Answer answer(Row row, OffsetDateTime forgotten, boolean waiting) {
+        if (row.state() == HANDLED) {
+            return row.changedAt().isBefore(forgotten) ? Answer.CLAIMED : Answer.DONE;
+        }
+        if (row.state() == WAITS) {
+            return waiting ? Answer.CLAIMED : Answer.WAITING;
+        }
+        return row.alive() && !row.owner().equals(owner) ? Answer.HELD : Answer.CLAIMED;
+    }
+
+    private Map<String, Row> find(String subscription, Set<String> keys, OffsetDateTime now) {
+        Map<String, Row> rows = new LinkedHashMap<>();
+        jdbc.query(
+                FIND,
+                statement -> {
+                    statement.setString(1, subscription);
+                    statement.setArray(2, statement.getConnection().createArrayOf("varchar", keys.toArray()));
+                },
+                row -> {
+                    OffsetDateTime leaseUntil = row.getObject(5, OffsetDateTime.class);
+                    rows.put(
+                            row.getString(1),
+                            new Row(
+                                    row.getString(1),
+                                    row.getInt(2),
+                                    row.getString(3),
+                                    row.getObject(4, OffsetDateTime.class),
+                                    leaseUntil != null && leaseUntil.isAfter(now)));
+                });
+        return rows;
+    }
+
+    private void takeOver(String subscription, List<Row> rows, OffsetDateTime now, Map<String, Answer> answers) {
+        int[][] counts = jdbc.batchUpdate(TAKE_OVER, rows, Math.max(1, rows.size()), (statement, row) -> {
+            statement.setString(1, owner);
+            statement.setObject(2, now);
+            statement.setString(3, subscription);
+            statement.setString(4, row.key());
+            statement.setInt(5, row.state());
+            statement.setString(6, row.owner());
+            statement.setObject(7, row.changedAt());
+        });
+        holdLost(rows.stream().map(Row::key).toList(), counts, answers);
+    }
+
+    private void insert(String subscription, List<String> keys, OffsetDateTime now, Map<String, Answer> answers) {
+        int[][] counts = jdbc.batchUpdate(INSERT, keys, Math.max(1, keys.size()), (statement, key) -> {
+            statement.setString(1, subscription);
+            statement.setString(2, key);
+            statement.setString(3, owner);
+            statement.setObject(4, now);
+        });
+        keys.forEach(key -> answers.put(key, Answer.CLAIMED));
+        holdLost(keys, counts, answers);
+    }
+
+    /** A row that was not written was written by another owner in the meantime. */
+    private static void holdLost(List<String> keys, int[][] counts, Map<String, Answer> answers) {
+        int key = 0;
+        for (int[] batch : counts) {
+            for (int count : batch) {
+                if (count == 0) {
+                    answers.put(keys.get(key), Answer.HELD);
+                }
+                key++;
+            }
+        }
+    }
+
+    @Override
+    public void confirm(String subscription, Collection<String> keys) {
+        settle(subscription, Set.copyOf(keys), HANDLED);
+    }
+
+    @Override
+    public void await(String subscription, Collection<String> keys) {
+        settle(subscription, Set.copyOf(keys), WAITS);
+    }
+
+    private void settle(String subscription, Set<String> keys, int state) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        transactions.run(() -> {
+            int settled = jdbc.update(SETTLE, statement -> {
+                statement.setInt(1, state);
+                statement.setObject(2, now());
+                statement.setString(3, subscription);
+                statement.setArray(4, statement.getConnection().createArrayOf("varchar", keys.toArray()));
+                statement.setString(5, owner);
+            });
+            if (settled != keys.size()) {
+                throw new ClaimLostException("subscription '" + subscription + "': of " + keys.size()
+                        + " claimed keys another node took over " + (keys.size() - settled));
+            }
+        });
+    }
+
+    @Override
+    public void release(String subscription, Collection<String> keys) {
+        Set<String> distinct = Set.copyOf(keys);
+        transactions.run(() -> jdbc.update(RELEASE, statement -> {
+            statement.setString(1, subscription);
+            statement.setArray(2, statement.getConnection().createArrayOf("varchar", distinct.toArray()));
+            statement.setString(3, owner);
+        }));
+    }
+
+    @Override
+    public int forget(String subscription, Duration memory, int limit) {
+        return transactions.in(
+                () -> jdbc.update(FORGET, subscription, subscription, limit, now().minus(memory)));
+    }
+
+    private OffsetDateTime now() {
+        // PostgreSQL keeps microseconds; a finer time would not be found again
+        return OffsetDateTime.ofInstant(clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MICROS), ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,2 @@
+/** The Idempotent Receiver: which keys a subscription has handled, as leases in the database. */
+package io.landfall.idempotency;

@@ -1,0 +1,96 @@
+package io.landfall.inbox;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Where received files are kept, each under the hash of its content (Claim Check): the same content
+ * is kept once, however often it arrives. For any thread.
+ */
+public final class Archive {
+    private static final int BUFFER_BYTES = 256 * 1024;
+
+    private final Path root;
+    private final Set<Path> made = ConcurrentHashMap.newKeySet();
+
+    public Archive(Path root) {
+        this.root = root;
+    }
+
+    /** What a file holds. */
+    record Content(String hash, long sizeBytes) {}
+
+    Path path(String hash) {
+        return root.resolve(hash.substring(0, 2)).resolve(hash);
+    }
+
+    /** Reads a file to its end and sees that the disk has it. */
+    static Content seal(Path file) throws IOException {
+        MessageDigest sha256 = sha256();
+        long size = 0;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, channel.size() + 1));
+            while (channel.read(buffer) >= 0) {
+                size += buffer.flip().remaining();
+                sha256.update(buffer);
+                buffer.clear();
+            }
+            channel.force(true);
+        }
+        return new Content(HexFormat.of().formatHex(sha256.digest()), size);
+    }
+
+    /** Moves a sealed file into the archive; where its content is there already, the file is removed. */
+    void put(Path file, String hash) throws IOException {
+        Path target = path(hash);
+        if (made.add(target.getParent())) {
+            Files.createDirectories(target.getParent());
+        }
+        if (Files.exists(target)) {
+            Files.delete(file);
+            return;
+        }
+        try {
+            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            copyAcross(file, target);
+        }
+    }
+
+    /** The inbox is on another disk: copy, sync, and only then let the copy be seen and the file go. */
+    private static void copyAcross(Path file, Path target) throws IOException {
+        Path copy = target.resolveSibling(target.getFileName() + "." + java.util.UUID.randomUUID() + ".part");
+        Files.copy(file, copy);
+        seal(copy);
+        Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory(target.getParent());
+        Files.delete(file);
+    }
+
+    /** Sees that the disk has a directory's entries: a rename is durable only then. */
+    static void syncDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.landfall.inbox;
+
+import io.landfall.event.ArrivalProgress;
+import io.landfall.event.ArrivalProgress.Outcome;
+import io.landfall.event.ArrivalProgress.ReadWhole;
+import io.landfall.event.ArrivalProgress.Unreadable;
+import io.landfall.event.Event;
+import io.landfall.inbox.read.Entry;
+import io.landfall.inbox.read.RecordReader;
+import java.io.IOException;
+import java.util.Optional;
+
+/** One arrival being read, from where it was left. Used by one thread. */
+final class ArrivalReading implements AutoCloseable {
+    private final Arrival arrival;
+    private final Normalizer normalizer;
+    private final RecordReader reader;
+    private final RejectedFile rejects;
+    private long recordsRead;
+    private long rejected;
+    private Optional<Outcome> outcome = Optional.empty();
+
+    ArrivalReading(Arrival arrival, Normalizer normalizer, RecordReader reader, RejectedFile rejects)
+            throws IOException {
+        this.arrival = arrival;
+        this.normalizer = normalizer;
+        this.reader = reader;
+        this.rejects = rejects;
+        this.rejected = arrival.rejected();
+        skipSettled();
+    }
+
+    private void skipSettled() throws IOException {
+        while (recordsRead < arrival.recordsRead() && reader.next().isPresent()) {
+            recordsRead++;
+        }
+    }
+
+    /** The next event; empty when the file is at its end, and then {@link #progress} has the outcome. */
+    Optional<Event> next() throws IOException {
+        while (outcome.isEmpty()) {
+            Optional<Entry> entry = reader.next();
+            if (entry.isEmpty()) {
+                outcome = Optional.of(new ReadWhole());
+            } else {
+                recordsRead++;
+                Optional<Event> event = event(entry.get());
+                if (event.isPresent()) {
+                    return event;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Event> event(Entry entry) throws IOException {
+        if (entry instanceof Entry.Good good) {
+            return normalize(good);
+        }
+        if (entry instanceof Entry.Bad bad) {
+            
+            reject(bad.line(), bad.reason(), bad.text());
+        } else if (entry instanceof Entry.Unreadable end) {
+            
+            reject(end.line(), end.reason(), end.text());
+            outcome = Optional.of(new Unreadable("line " + end.line() + ": " + end.reason()));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Event> normalize(Entry.Good record) throws IOException {
+        try {
+            return Optional.of(normalizer.normalize(arrival, recordsRead, record.line(), record.data()));
+        } catch (RejectedRecordException e) {
+            reject(record.line(), e.getMessage(), shorten(record.data().toString()));
+            return Optional.empty();
+        }
+    }
+
+    private void reject(long line, String reason, String text) throws IOException {
+        rejects.add(line, reason, text);
+        rejected++;
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= Entry.TEXT_LIMIT ? text : text.substring(0, Entry.TEXT_LIMIT);
+    }
+
+    /** How far the reading has come; everything it counts as rejected is on the disk. */
+    ArrivalProgress progress() throws IOException {
+        return new ArrivalProgress(arrival.id(), recordsRead, rejected, rejects.sync(), outcome);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (reader;
+                rejects) {
+            // closes both, whatever one of them throws
+        }
+    }
+}

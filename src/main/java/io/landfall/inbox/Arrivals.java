@@ -1,0 +1,209 @@
+package io.landfall.inbox;
+
+import io.landfall.event.ArrivalProgress;
+import io.landfall.event.ArrivalProgress.ReadWhole;
+import io.landfall.event.ArrivalProgress.Unreadable;
+import io.landfall.event.Event;
+import io.landfall.event.JournaledBatch;
+import io.landfall.event.JournaledEvent;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The arrivals in the database. Methods are part of the caller's transaction where there is one. */
+public final class Arrivals {
+    private static final String COLUMNS =
+            """
+            arrival_id, inbox, file_name, content_hash, size_bytes, state, arrived_at, finished_at,
+            records_read, accepted, duplicates, rejected, rejected_bytes, reason""";
+    private static final String INSERT = "INSERT INTO arrivals (" + COLUMNS + ", is_open, is_announced) "
+            + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, TRUE, ?) ON CONFLICT DO NOTHING";
+    private static final String ADVANCE =
+            """
+            UPDATE arrivals
+            SET    state = ?, finished_at = ?, records_read = ?, accepted = accepted + ?, duplicates = duplicates + ?,
+                   rejected = ?, rejected_bytes = ?, reason = ?
+            WHERE  arrival_id = ? AND state = 'taken'
+            """;
+    private static final String SAME_CONTENT =
+            """
+            SELECT arrival_id FROM arrivals
+            WHERE  content_hash = ? AND inbox = ? AND state IN ('taken', 'finished') AND arrived_at > ?
+            ORDER  BY arrival_id LIMIT 1
+            """;
+
+    private final JdbcTemplate jdbc;
+    private final Duration window;
+    private final Clock clock;
+
+    /**
+     * @param window how long a file's content is remembered: the time that the journal remembers keys
+     */
+    public Arrivals(JdbcTemplate jdbc, Duration window, Clock clock) {
+        this.jdbc = jdbc;
+        this.window = window;
+        this.clock = clock;
+    }
+
+    void insert(List<Arrival> arrivals) {
+        jdbc.batchUpdate(INSERT, arrivals, Math.max(1, arrivals.size()), (statement, arrival) -> {
+            statement.setString(1, arrival.id());
+            statement.setString(2, arrival.inbox());
+            statement.setString(3, arrival.fileName());
+            statement.setString(4, arrival.hash());
+            statement.setLong(5, arrival.sizeBytes());
+            statement.setString(6, text(arrival.state()));
+            statement.setObject(7, arrival.arrivedAt());
+            statement.setObject(8, arrival.finishedAt().orElse(null), java.sql.Types.TIMESTAMP_WITH_TIMEZONE);
+            statement.setLong(9, arrival.recordsRead());
+            statement.setLong(10, arrival.accepted());
+            statement.setLong(11, arrival.duplicates());
+            statement.setLong(12, arrival.rejected());
+            statement.setLong(13, arrival.rejectedBytes());
+            statement.setString(14, arrival.reason().orElse(null));
+            statement.setBoolean(15, arrival.state() == Arrival.State.SKIPPED);
+        });
+    }
+
+    /** An arrival of the same content in the same inbox that is read or being read. */
+    Optional<String> ofSameContent(String inbox, String hash) {
+        return jdbc.queryForList(SAME_CONTENT, String.class, hash, inbox, now().minus(window)).stream()
+                .findFirst();
+    }
+
+    /** The arrivals of these ids, by id; an id that is unknown is left out. */
+    Map<String, Arrival> find(Collection<String> ids) {
+        Map<String, Arrival> found = new HashMap<>();
+        jdbc.query(
+                "SELECT " + COLUMNS + " FROM arrivals WHERE arrival_id = ANY(?)",
+                statement -> statement.setArray(
+                        1, statement.getConnection().createArrayOf("varchar", ids.toArray())),
+                row -> {
+                    Arrival arrival = arrival(row);
+                    found.put(arrival.id(), arrival);
+                });
+        return found;
+    }
+
+    /** Arrivals without a receipt that come behind an id, in order. */
+    List<Arrival> open(String inbox, String behindId, int limit) {
+        return jdbc.query(
+                "SELECT " + COLUMNS
+                        + " FROM arrivals WHERE is_open = TRUE AND arrival_id > ? AND inbox = ? ORDER BY arrival_id LIMIT ?",
+                (row, number) -> arrival(row),
+                behindId,
+                inbox,
+                limit);
+    }
+
+    /** Of these arrivals, those whose message may not have been sent. */
+    List<String> unannounced(Collection<String> ids) {
+        return jdbc.query(
+                "SELECT arrival_id FROM arrivals WHERE arrival_id = ANY(?) AND is_announced = FALSE ORDER BY arrival_id",
+                statement -> statement.setArray(
+                        1, statement.getConnection().createArrayOf("varchar", ids.toArray())),
+                (row, number) -> row.getString(1));
+    }
+
+    /** Records how far a journaled batch brings its arrivals: the last step of its transaction. */
+    public JournaledBatch advance(JournaledBatch batch) {
+        Map<String, long[]> counts = new HashMap<>();
+        batch.progress().forEach(progress -> counts.put(progress.arrivalId(), new long[2]));
+        for (JournaledEvent accepted : batch.accepted()) {
+            count(counts, accepted.event(), 0);
+        }
+        for (Event duplicate : batch.duplicates()) {
+            count(counts, duplicate, 1);
+        }
+        List<ArrivalProgress> progress = batch.progress();
+        jdbc.batchUpdate(ADVANCE, progress, Math.max(1, progress.size()), (statement, step) -> {
+            Optional<ArrivalProgress.Outcome> outcome = step.outcome();
+            statement.setString(1, text(stateAfter(outcome)));
+            statement.setObject(
+                    2, outcome.isPresent() ? now() : null, java.sql.Types.TIMESTAMP_WITH_TIMEZONE);
+            statement.setLong(3, step.recordsRead());
+            statement.setLong(4, counts.get(step.arrivalId())[0]);
+            statement.setLong(5, counts.get(step.arrivalId())[1]);
+            statement.setLong(6, step.rejected());
+            statement.setLong(7, step.rejectedBytes());
+            statement.setString(8, reason(outcome).orElse(null));
+            statement.setString(9, step.arrivalId());
+        });
+        return batch;
+    }
+
+    private static void count(Map<String, long[]> counts, Event event, int column) {
+        event.arrivalId().map(counts::get).ifPresent(row -> row[column]++);
+    }
+
+    private static Arrival.State stateAfter(Optional<ArrivalProgress.Outcome> outcome) {
+        if (outcome.isEmpty()) {
+            return Arrival.State.TAKEN;
+        }
+        return outcome.get() instanceof ReadWhole ? Arrival.State.FINISHED : Arrival.State.FAILED;
+    }
+
+    private static Optional<String> reason(Optional<ArrivalProgress.Outcome> outcome) {
+        return outcome.filter(Unreadable.class::isInstance)
+                .map(unreadable -> shorten(((Unreadable) unreadable).reason()));
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= 2_000 ? text : text.substring(0, 1_999) + "…";
+    }
+
+    /** Records that the messages of arrivals are on the queue. */
+    void announced(Collection<String> ids) {
+        update("UPDATE arrivals SET is_announced = TRUE WHERE arrival_id = ANY(?)", ids);
+    }
+
+    /** Records that the receipts of arrivals are written. */
+    void closed(Collection<String> ids) {
+        update("UPDATE arrivals SET is_open = FALSE WHERE arrival_id = ANY(?)", ids);
+    }
+
+    private void update(String sql, Collection<String> ids) {
+        if (!ids.isEmpty()) {
+            jdbc.update(
+                    sql,
+                    statement -> statement.setArray(
+                            1, statement.getConnection().createArrayOf("varchar", ids.toArray())));
+        }
+    }
+
+    private static Arrival arrival(ResultSet row) throws SQLException {
+        return new Arrival(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getLong(5),
+                Arrival.State.valueOf(row.getString(6).toUpperCase(Locale.ROOT)),
+                row.getObject(7, OffsetDateTime.class),
+                Optional.ofNullable(row.getObject(8, OffsetDateTime.class)),
+                row.getLong(9),
+                row.getLong(10),
+                row.getLong(11),
+                row.getLong(12),
+                row.getLong(13),
+                Optional.ofNullable(row.getString(14)));
+    }
+
+    private static String text(Arrival.State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    OffsetDateTime now() {
+        return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,137 @@
+package io.landfall.inbox;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One walk over a directory of any size: it is read as a stream, and files that are ready are handed
+ * on in chunks, so neither memory nor the time to the first file grows with the directory.
+ *
+ * <p>Left alone, each for good: hidden files, files whose name says that they are being written,
+ * subdirectories, symbolic links (they may lead out of the inbox) and special files.
+ */
+final class DirectoryScan {
+    /** Files are sorted among so many, by time and name. */
+    private static final int WINDOW = 10_000;
+    /** So many files are taken, recorded and announced together. */
+    static final int CHUNK = 200;
+
+    private static final Pattern BEING_WRITTEN =
+            Pattern.compile("\\..*|.*\\.(tmp|part|partial|filepart|crdownload|swp)|.*~", Pattern.DOTALL);
+    private static final int COMPLAINTS_KEPT = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryScan.class);
+
+    private final Path directory;
+    private final String inbox;
+    private final PathMatcher include;
+    private final Readiness ready;
+    private final Clock clock;
+    private final Set<String> complained = new LinkedHashSet<>();
+
+    DirectoryScan(Path directory, InboxSettings settings, Clock clock) {
+        this.directory = directory;
+        this.inbox = settings.name();
+        this.include = directory.getFileSystem().getPathMatcher("glob:" + settings.include());
+        this.ready = settings.ready();
+        this.clock = clock;
+    }
+
+    private record Candidate(Path file, Instant modified) {}
+
+    /** Receives the files to take. */
+    @FunctionalInterface
+    interface Taking {
+        void take(List<Path> chunk) throws IOException, InterruptedException;
+    }
+
+    /**
+     * Walks over the directory once.
+     *
+     * @return how many files were seen that are not ready yet
+     */
+    int scan(Taking taking) throws IOException, InterruptedException {
+        int notReady = 0;
+        List<Candidate> window = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            for (Path file : stream) {
+                if (!include.matches(file.getFileName())
+                        || BEING_WRITTEN.matcher(file.getFileName().toString()).matches()) {
+                    continue;
+                }
+                BasicFileAttributes attributes = attributes(file);
+                if (attributes == null || !isTakeable(file, attributes)) {
+                    continue;
+                }
+                if (!ready.isReady(file, attributes, clock.instant())) {
+                    notReady++;
+                    continue;
+                }
+                window.add(new Candidate(file, attributes.lastModifiedTime().toInstant()));
+                if (window.size() == WINDOW) {
+                    takeInOrder(window, taking);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        takeInOrder(window, taking);
+        return notReady;
+    }
+
+    private static BasicFileAttributes attributes(Path file) throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private boolean isTakeable(Path file, BasicFileAttributes attributes) {
+        if (attributes.isDirectory()) {
+            return false;
+        }
+        if (!attributes.isRegularFile()) {
+            complain(file, attributes.isSymbolicLink() ? "a symbolic link" : "no regular file");
+            return false;
+        }
+        if (!Files.isReadable(file)) {
+            complain(file, "not readable; it is taken once its permissions allow it");
+            return false;
+        }
+        return true;
+    }
+
+    private void complain(Path file, String what) {
+        String name = file.getFileName().toString().replaceAll("\\p{Cntrl}", "?");
+        if (complained.size() < COMPLAINTS_KEPT && complained.add(name)) {
+            LOG.warn("Inbox '{}' leaves '{}' alone: it is {}", inbox, name, what);
+        }
+    }
+
+    private static void takeInOrder(List<Candidate> window, Taking taking) throws IOException, InterruptedException {
+        window.sort(Comparator.comparing(Candidate::modified)
+                .thenComparing(candidate -> candidate.file().getFileName()));
+        List<Path> files = window.stream().map(Candidate::file).toList();
+        for (int from = 0; from < files.size(); from += CHUNK) {
+            taking.take(files.subList(from, Math.min(from + CHUNK, files.size())));
+        }
+        window.clear();
+    }
+}

@@ -1,0 +1,107 @@
+package io.landfall.inbox;
+
+import io.landfall.event.ArrivalProgress;
+import io.landfall.event.Event;
+import io.landfall.event.EventBatch;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/**
+ * The events of several arrivals in batches: small files share a batch, a large file fills many. A
+ * batch is full by count or by what its records weigh, whichever comes first.
+ */
+final class EventBatches implements Iterator<EventBatch>, Closeable {
+    /** Weight of a full batch: with a record of the greatest size, what a batch takes of the heap. */
+    private static final long BATCH_BYTES = 4L * 1024 * 1024;
+    /** Arrivals that end in one batch; each has a row to update and a receipt to write. */
+    private static final int ARRIVALS_A_BATCH = 200;
+
+    /** Opens an arrival for reading. */
+    @FunctionalInterface
+    interface Opening {
+        Intake.Opened open(Arrival arrival) throws IOException;
+    }
+
+    private final Deque<Arrival> arrivals;
+    private final Opening opening;
+    private final int size;
+    private Optional<ArrivalReading> current = Optional.empty();
+
+    EventBatches(List<Arrival> arrivals, Opening opening, int size) {
+        this.arrivals = new ArrayDeque<>(arrivals);
+        this.opening = opening;
+        this.size = size;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return current.isPresent() || !arrivals.isEmpty();
+    }
+
+    @Override
+    public EventBatch next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        try {
+            return fill();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private EventBatch fill() throws IOException {
+        List<Event> events = new ArrayList<>(size);
+        List<ArrivalProgress> progress = new ArrayList<>();
+        long bytes = 0;
+        while (events.size() < size && bytes < BATCH_BYTES && progress.size() < ARRIVALS_A_BATCH && hasNext()) {
+            if (current.isEmpty()) {
+                open(arrivals.remove(), progress);
+                continue;
+            }
+            Optional<Event> event = current.get().next();
+            if (event.isPresent()) {
+                events.add(event.get());
+                bytes += Weight.of(event.get().data());
+            } else {
+                progress.add(current.get().progress());
+                closeCurrent();
+            }
+        }
+        if (current.isPresent()) {
+            progress.add(current.get().progress());
+        }
+        return new EventBatch(events, progress);
+    }
+
+    private void open(Arrival arrival, List<ArrivalProgress> progress) throws IOException {
+        Intake.Opened opened = opening.open(arrival);
+        if (opened instanceof Intake.Reading reading) {
+            current = Optional.of(reading.reading());
+        } else if (opened instanceof Intake.Failed failed) {
+            progress.add(failed.progress());
+        }
+    }
+
+    private void closeCurrent() throws IOException {
+        if (current.isPresent()) {
+            ArrivalReading done = current.get();
+            current = Optional.empty();
+            done.close();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        arrivals.clear();
+        closeCurrent();
+    }
+}

@@ -1,0 +1,217 @@
+package io.landfall.inbox;
+
+import io.landfall.event.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches one directory: scans it again and again, sooner when the system says that something
+ * changed there. The scan is the truth, because notices are lost on overflow and never come from
+ * network file systems.
+ */
+final class InboxConsumer extends DefaultConsumer {
+    private static final Logger LOG = LoggerFactory.getLogger(InboxConsumer.class);
+    /** Between scans of a directory where nothing seems to happen. */
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    /** Between scans while files wait to become ready. */
+    private static final Duration SHORT_INTERVAL = Duration.ofMillis(100);
+
+    private static final int RECOVERED_AT_ONCE = 1_000;
+
+    private final InboxEndpoint endpoint;
+    private volatile boolean running;
+    private Inbox inbox;
+    private Path directory;
+    private Taker taker;
+    private WatchService watch;
+    private Thread thread;
+    private final List<String> toAnnounce = new ArrayList<>();
+    private final List<String> announced = new ArrayList<>();
+
+    InboxConsumer(InboxEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        inbox = endpoint.inbox(getRouteId());
+        directory = endpoint.services().home().resolve(inbox.settings().directory());
+        prepareDirectory();
+        endpoint.services().inboxes().add(inbox, directory);
+    }
+
+    private void prepareDirectory() {
+        String parameter = "inbox '" + inbox.settings().name() + "': parameter 'directory': " + directory;
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new ConfigurationException(parameter + " cannot be created: " + e, e);
+        }
+        if (!Files.isReadable(directory) || !Files.isWritable(directory) || !Files.isExecutable(directory)) {
+            throw new ConfigurationException(parameter + " must be readable and writable by the user that runs"
+                    + " Landfall, because files are moved out of it");
+        }
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        InboxServices services = endpoint.services();
+        taker = new Taker(
+                directory, inbox.settings(), services.archive(), services.arrivals(), services.transactions());
+        watch = directory.getFileSystem().newWatchService();
+        directory.register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+        settle(taker.recover());
+        recoverOpen();
+        running = true;
+        thread = new Thread(this::watchUntilStopped, "landfall-inbox-" + getRouteId());
+        thread.start();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        running = false;
+        if (watch != null) {
+            watch.close();
+        }
+        if (thread != null) {
+            thread.join(Duration.ofSeconds(20).toMillis());
+        }
+        super.doStop();
+    }
+
+    /** Arrivals that an earlier process recorded, and did not get to announce or to write a receipt for. */
+    private void recoverOpen() {
+        String last = "";
+        List<Arrival> open;
+        do {
+            open = endpoint.services().arrivals().open(inbox.settings().name(), last, RECOVERED_AT_ONCE);
+            List<String> taken = new ArrayList<>();
+            for (Arrival arrival : open) {
+                if (arrival.state() == Arrival.State.TAKEN) {
+                    taken.add(arrival.id());
+                } else {
+                    endpoint.services().receipts().write(arrival);
+                }
+                last = arrival.id();
+            }
+            toAnnounce.addAll(endpoint.services().arrivals().unannounced(taken));
+        } while (!open.isEmpty());
+    }
+
+    private void watchUntilStopped() {
+        DirectoryScan scan = new DirectoryScan(directory, inbox.settings(), endpoint.services().clock());
+        while (running) {
+            Duration pause = INTERVAL;
+            try {
+                announce();
+                if (scan.scan(this::take) > 0) {
+                    pause = SHORT_INTERVAL;
+                } else {
+                    flushAnnounced();
+                }
+                trouble(Optional.empty());
+            } catch (IOException | RuntimeException e) {
+                trouble(Optional.of(e.toString()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            await(pause);
+        }
+    }
+
+    /** Says what is wrong once, and once when it is over. */
+    private void trouble(Optional<String> now) {
+        Optional<String> before = inbox.trouble();
+        inbox.trouble(now);
+        if (now.isPresent() && before.isEmpty()) {
+            LOG.error("Inbox '{}' cannot take files from {}, trying again: {}", getRouteId(), directory, now.get());
+        } else if (now.isEmpty() && before.isPresent()) {
+            LOG.info("Inbox '{}' takes files from {} again", getRouteId(), directory);
+        }
+    }
+
+    private void await(Duration pause) {
+        try {
+            WatchKey key = watch.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
+            if (key != null) {
+                key.pollEvents();
+                if (!key.reset()) {
+                    // the directory was replaced: scanning goes on, without notices
+                    Thread.sleep(pause.toMillis());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            running = false;
+        } catch (java.nio.file.ClosedWatchServiceException e) {
+            running = false;
+        }
+    }
+
+    private void take(List<Path> files) throws IOException, InterruptedException {
+        if (!running) {
+            throw new InterruptedException();
+        }
+        settle(taker.take(files));
+        announce();
+    }
+
+    private void settle(List<Arrival> arrivals) {
+        for (Arrival arrival : arrivals) {
+            if (arrival.state() == Arrival.State.TAKEN) {
+                toAnnounce.add(arrival.id());
+            } else {
+                endpoint.services().receipts().write(arrival);
+            }
+        }
+    }
+
+    private void announce() throws IOException {
+        if (toAnnounce.isEmpty()) {
+            return;
+        }
+        flushAnnounced();
+        Exchange exchange = createExchange(false);
+        try {
+            exchange.getMessage().setBody(List.copyOf(toAnnounce));
+            exchange.getMessage().setHeader("inbox", getRouteId());
+            getProcessor().process(exchange);
+            if (exchange.isFailed()) {
+                throw new IOException("arrivals cannot be announced: " + exchange.getException(), exchange.getException());
+            }
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("arrivals cannot be announced: " + e, e);
+        } finally {
+            releaseExchange(exchange, false);
+        }
+        announced.addAll(toAnnounce);
+        toAnnounce.clear();
+    }
+
+    private void flushAnnounced() {
+        if (!announced.isEmpty()) {
+            endpoint.services().arrivals().announced(announced);
+            announced.clear();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.landfall.inbox;
+
+import java.util.Map;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/** Up while every inbox can take files from its directory. */
+public final class InboxHealth extends AbstractHealthCheck {
+    private final Inboxes inboxes;
+
+    public InboxHealth(Inboxes inboxes) {
+        super("landfall", "inboxes");
+        this.inboxes = inboxes;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        Map<String, String> troubles = inboxes.troubles();
+        troubles.forEach(builder::detail);
+        if (troubles.isEmpty()) {
+            builder.up();
+        } else {
+            builder.message("files cannot be taken from " + String.join(", ", troubles.keySet())).down();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.landfall.inbox;
+
+import io.landfall.event.ArrivalProgress;
+import io.landfall.event.ArrivalProgress.Unreadable;
+import io.landfall.event.EventBatch;
+import io.landfall.inbox.read.Readers;
+import io.landfall.inbox.read.RecordReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns announced arrivals into batches of events, a file after the other, each as a stream. */
+public final class Intake {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+    private final Inboxes inboxes;
+    private final Arrivals arrivals;
+    private final Archive archive;
+    private final Receipts receipts;
+    private final int batchSize;
+
+    public Intake(Inboxes inboxes, Arrivals arrivals, Archive archive, Receipts receipts, int batchSize) {
+        this.inboxes = inboxes;
+        this.arrivals = arrivals;
+        this.archive = archive;
+        this.receipts = receipts;
+        this.batchSize = batchSize;
+    }
+
+    /**
+     * The batches of these arrivals (Splitter), made while they are iterated over. An arrival that is
+     * settled already gives none. The iterator is to be closed; it throws {@link
+     * java.io.UncheckedIOException} when the disk fails.
+     */
+    public Iterator<EventBatch> batches(List<String> arrivalIds) {
+        receipts.flush();
+        Map<String, Arrival> found = arrivalIds.isEmpty() ? Map.of() : arrivals.find(arrivalIds);
+        List<Arrival> toRead = new LinkedHashSet<>(arrivalIds)
+                .stream()
+                        .flatMap(id -> Optional.ofNullable(found.get(id)).stream())
+                        .filter(arrival -> arrival.state() == Arrival.State.TAKEN)
+                        .toList();
+        return new EventBatches(toRead, this::open, batchSize);
+    }
+
+    /** Opens an arrival, or says why it cannot be read. */
+    private Opened open(Arrival arrival) throws IOException {
+        Optional<Inbox> inbox = inboxes.find(arrival.inbox());
+        if (inbox.isEmpty()) {
+            return failed(arrival, "there is no inbox '" + arrival.inbox() + "' any more; add its route again"
+                    + " and drop the file again");
+        }
+        Path file = archive.path(arrival.hash());
+        if (Files.notExists(file)) {
+            return failed(arrival, "its archived file " + file + " is gone");
+        }
+        if (Files.size(file) != arrival.sizeBytes()) {
+            return failed(arrival, "the file was written to after it was taken: it had " + arrival.sizeBytes()
+                    + " bytes and has " + Files.size(file) + "; rename files into the inbox, or set"
+                    + " ready to quiet:… or done-file");
+        }
+        RecordReader reader = Readers.open(file, arrival.fileName(), inbox.get().settings().reading());
+        RejectedFile rejects = new RejectedFile(receipts.rejectedFile(arrival), arrival.rejectedBytes());
+        return new Reading(new ArrivalReading(arrival, inbox.get().normalizer(), reader, rejects));
+    }
+
+    private static Opened failed(Arrival arrival, String reason) {
+        LOG.error("Inbox '{}': arrival {} cannot be read: {}", arrival.inbox(), arrival.id(), reason);
+        return new Failed(new ArrivalProgress(
+                arrival.id(),
+                arrival.recordsRead(),
+                arrival.rejected(),
+                arrival.rejectedBytes(),
+                Optional.of(new Unreadable(reason))));
+    }
+
+    /** An arrival as the intake finds it. */
+    sealed interface Opened permits Reading, Failed {}
+
+    record Reading(ArrivalReading reading) implements Opened {}
+
+    record Failed(ArrivalProgress progress) implements Opened {}
+}

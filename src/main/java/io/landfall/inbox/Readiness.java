@@ -1,0 +1,69 @@
+package io.landfall.inbox;
+
+import io.landfall.event.Durations;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+
+/** When a file in an inbox is whole, and may be taken. */
+sealed interface Readiness {
+    /** Whether the file can be taken now. */
+    boolean isReady(Path file, BasicFileAttributes attributes, Instant now);
+
+    /** The file that says the other one is whole, to be removed with it; the file itself where there is none. */
+    default Path marker(Path file) {
+        return file;
+    }
+
+    /** Producers write elsewhere and rename into the inbox: whatever is visible there is whole. */
+    record Renamed() implements Readiness {
+        @Override
+        public boolean isReady(Path file, BasicFileAttributes attributes, Instant now) {
+            return true;
+        }
+    }
+
+    /** Producers write {@code orders.csv} and then {@code orders.csv.done}. */
+    record DoneFile() implements Readiness {
+        static final String SUFFIX = ".done";
+
+        @Override
+        public boolean isReady(Path file, BasicFileAttributes attributes, Instant now) {
+            return !file.toString().endsWith(SUFFIX) && Files.exists(marker(file), LinkOption.NOFOLLOW_LINKS);
+        }
+
+        @Override
+        public Path marker(Path file) {
+            return file.resolveSibling(file.getFileName() + SUFFIX);
+        }
+    }
+
+    /**
+     * Nothing was written for a while. A time in the future says that somebody set it, which copying
+     * programs do when they are done; a file under way has the time of its last write.
+     */
+    record Quiet(Duration time) implements Readiness {
+        @Override
+        public boolean isReady(Path file, BasicFileAttributes attributes, Instant now) {
+            Duration age = Duration.between(attributes.lastModifiedTime().toInstant(), now);
+            return age.compareTo(time) >= 0 || age.compareTo(time.negated()) < 0;
+        }
+    }
+
+    /** Parses {@code rename}, {@code done-file} or {@code quiet:500ms}. */
+    static Readiness parse(String text) {
+        if (text.equals("rename")) {
+            return new Renamed();
+        }
+        if (text.equals("done-file")) {
+            return new DoneFile();
+        }
+        if (text.startsWith("quiet:")) {
+            return new Quiet(Durations.parse(text.substring("quiet:".length())));
+        }
+        throw new IllegalArgumentException("'" + text + "' is none of rename, done-file, quiet:500ms");
+    }
+}

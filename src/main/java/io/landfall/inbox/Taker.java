@@ -1,0 +1,192 @@
+package io.landfall.inbox;
+
+import io.landfall.storage.DurableTransactions;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.SecureRandom;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes files out of an inbox, so that at every moment each is either still in the inbox, or in the
+ * staging directory from where the next start goes on, or recorded and in the archive:
+ *
+ * <ol>
+ *   <li>rename into a staging directory beside the files: of several nodes, one succeeds;
+ *   <li>hash and sync the content, then sync both directories;
+ *   <li>record the arrivals in one transaction;
+ *   <li>rename into the archive.
+ * </ol>
+ */
+final class Taker {
+    /** Below the inbox, because a rename is atomic within one file system only. */
+    static final String STAGING = ".landfall";
+
+    private static final int LONGEST_FILE_NAME = 1_000;
+    private static final int SEALING_TRIES = 3;
+    private static final Logger LOG = LoggerFactory.getLogger(Taker.class);
+
+    private final Path directory;
+    private final InboxSettings settings;
+    private final Archive archive;
+    private final Arrivals arrivals;
+    private final DurableTransactions transactions;
+    private final SecureRandom random = new SecureRandom();
+
+    Taker(
+            Path directory,
+            InboxSettings settings,
+            Archive archive,
+            Arrivals arrivals,
+            DurableTransactions transactions) {
+        this.directory = directory;
+        this.settings = settings;
+        this.archive = archive;
+        this.arrivals = arrivals;
+        this.transactions = transactions;
+    }
+
+    private record Sealed(Path file, Arrival arrival) {}
+
+    /** Takes these files; those that vanished meanwhile are left out. */
+    List<Arrival> take(List<Path> files) throws IOException {
+        Path batch = directory.resolve(STAGING).resolve(newBatch());
+        Files.createDirectories(batch);
+        List<Path> staged = new ArrayList<>();
+        for (Path file : files) {
+            stage(file, batch.resolve(file.getFileName())).ifPresent(staged::add);
+        }
+        Archive.syncDirectory(batch);
+        Archive.syncDirectory(batch.getParent());
+        Archive.syncDirectory(directory);
+        return record(batch, staged);
+    }
+
+    private Optional<Path> stage(Path file, Path target) throws IOException {
+        try {
+            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (AccessDeniedException e) {
+            LOG.warn("Inbox '{}' may not take '{}': {}", settings.name(), file.getFileName(), e.getMessage());
+            return Optional.empty();
+        }
+        removeMarker(file);
+        return Optional.of(target);
+    }
+
+    private void removeMarker(Path file) throws IOException {
+        Path marker = settings.ready().marker(file);
+        if (!marker.equals(file)) {
+            Files.deleteIfExists(marker);
+        }
+    }
+
+    /** Goes on with what an earlier process staged and did not get to record or archive. */
+    List<Arrival> recover() throws IOException {
+        List<Arrival> recovered = new ArrayList<>();
+        Path staging = directory.resolve(STAGING);
+        if (Files.isDirectory(staging, LinkOption.NOFOLLOW_LINKS)) {
+            for (Path batch : list(staging)) {
+                List<Path> staged = list(batch);
+                for (Path file : staged) {
+                    removeMarker(directory.resolve(file.getFileName()));
+                }
+                recovered.addAll(record(batch, staged));
+            }
+        }
+        return recovered;
+    }
+
+    private static List<Path> list(Path directory) throws IOException {
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            stream.forEach(entries::add);
+        }
+        entries.sort(null);
+        return entries;
+    }
+
+    private List<Arrival> record(Path batch, List<Path> staged) throws IOException {
+        List<Sealed> sealed = new ArrayList<>();
+        for (Path file : staged) {
+            Archive.Content content = seal(file);
+            sealed.add(new Sealed(file, arrival(batch, file, content)));
+        }
+        List<Arrival> recorded = transactions.in(() -> insert(sealed));
+        for (Sealed file : sealed) {
+            archive.put(file.file(), file.arrival().hash());
+        }
+        Files.deleteIfExists(batch);
+        return recorded;
+    }
+
+    /** A writer that did not stop in time may still be at it: the hash must be of what stays. */
+    private Archive.Content seal(Path file) throws IOException {
+        for (int tries = 1; ; tries++) {
+            BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class);
+            Archive.Content content = Archive.seal(file);
+            BasicFileAttributes after = Files.readAttributes(file, BasicFileAttributes.class);
+            boolean still = before.lastModifiedTime().equals(after.lastModifiedTime())
+                    && content.sizeBytes() == after.size();
+            if (still || tries == SEALING_TRIES) {
+                return content;
+            }
+        }
+    }
+
+    private Arrival arrival(Path batch, Path file, Archive.Content content) {
+        String name = file.getFileName().toString();
+        String id = batch.getFileName() + "-" + Names.digest(name);
+        String shown = name.length() <= LONGEST_FILE_NAME ? name : name.substring(0, LONGEST_FILE_NAME);
+        return Arrival.taken(
+                id, settings.name(), shown.replace('\0', '?'), content.hash(), content.sizeBytes(), arrivals.now());
+    }
+
+    private List<Arrival> insert(List<Sealed> sealed) {
+        OffsetDateTime now = arrivals.now();
+        Map<String, Arrival> known =
+                arrivals.find(sealed.stream().map(file -> file.arrival().id()).toList());
+        Map<String, String> firstOfContent = new HashMap<>();
+        List<Arrival> recorded = new ArrayList<>();
+        List<Arrival> added = new ArrayList<>();
+        for (Sealed file : sealed) {
+            Arrival arrival = file.arrival();
+            if (known.containsKey(arrival.id())) {
+                recorded.add(known.get(arrival.id()));
+                continue;
+            }
+            Optional<String> earlier = settings.skipSameContent()
+                    ? Optional.ofNullable(firstOfContent.get(arrival.hash()))
+                            .or(() -> arrivals.ofSameContent(settings.name(), arrival.hash()))
+                    : Optional.empty();
+            Arrival settled = earlier.map(id -> arrival.skippedFor(id, now)).orElse(arrival);
+            firstOfContent.putIfAbsent(arrival.hash(), arrival.id());
+            added.add(settled);
+            recorded.add(settled);
+        }
+        arrivals.insert(added);
+        return recorded;
+    }
+
+    /** Rises with time, and is unique among nodes. */
+    private String newBatch() {
+        byte[] bytes = new byte[4];
+        random.nextBytes(bytes);
+        return "%011x".formatted(arrivals.now().toInstant().toEpochMilli()) + HexFormat.of().formatHex(bytes);
+    }
+}

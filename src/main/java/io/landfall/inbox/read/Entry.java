@@ -1,0 +1,26 @@
+package io.landfall.inbox.read;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** What a reader finds where a record is expected. */
+public sealed interface Entry permits Entry.Good, Entry.Bad, Entry.Unreadable {
+    /** The line on which it begins, from 1. */
+    long line();
+
+    /** A record: an object for CSV, XML and most JSON; any other JSON value is left to the caller. */
+    record Good(long line, JsonNode data) implements Entry {}
+
+    /**
+     * A record that cannot be used; the next one can.
+     *
+     * @param text the original text, shortened to {@link #TEXT_LIMIT} characters
+     * @param reason what is wrong and what would be right, in one sentence without the line
+     */
+    record Bad(long line, String text, String reason) implements Entry {}
+
+    /** Nothing can be read from here to the end of the file. */
+    record Unreadable(long line, String text, String reason) implements Entry {}
+
+    /** How much of a bad record's text is kept, in characters. */
+    int TEXT_LIMIT = 64 * 1024;
+}

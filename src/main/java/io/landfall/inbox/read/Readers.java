@@ -1,0 +1,44 @@
+package io.landfall.inbox.read;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Opens files as streams of records. */
+public final class Readers {
+    private Readers() {}
+
+    /**
+     * A reader of the file; the caller closes it.
+     *
+     * @param fileName the name that the file arrived under, which may say its format; its content may
+     *     lie under any other name by now
+     * @throws IOException if the file cannot be opened or its first bytes cannot be read
+     * @throws IllegalArgumentException if the options make no sense for the format
+     */
+    public static RecordReader open(Path file, String fileName, ReadOptions options) throws IOException {
+        FileHead head = FileHead.of(file);
+        ReadOptions settled = head.settle(fileName, options);
+        return new UntilUnreadable(
+                head.isBlank() ? new SettledFile(Optional.empty()) : reader(file, head.mark(), settled));
+    }
+
+    private static RecordReader reader(Path file, ByteOrderMark mark, ReadOptions options) throws IOException {
+        return switch (options.format()) {
+            case CSV -> CsvReader.open(file, mark, options);
+            case XML -> XmlReader.open(file, options);
+            case JSON -> mark.isUtf8()
+                    ? new JsonReader(FileWindow.open(file, mark.length(), options.maxRecordBytes()))
+                    : notUtf8();
+            case NDJSON -> mark.isUtf8()
+                    ? new NdjsonReader(FileWindow.open(file, mark.length(), options.maxRecordBytes()))
+                    : notUtf8();
+            case AUTO -> throw new IllegalStateException("the format is settled before a reader is chosen");
+        };
+    }
+
+    private static RecordReader notUtf8() {
+        return new SettledFile(
+                Optional.of(new Entry.Unreadable(1, "", "the file is UTF-16, JSON has to be UTF-8")));
+    }
+}

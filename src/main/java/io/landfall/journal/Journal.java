@@ -1,0 +1,166 @@
+package io.landfall.journal;
+
+import io.landfall.event.Event;
+import io.landfall.event.EventBatch;
+import io.landfall.event.EventJson;
+import io.landfall.event.JournaledBatch;
+import io.landfall.event.JournaledEvent;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Appends batches of events, each key once within the window, and hands them to the outbox when they
+ * are committed.
+ *
+ * <p>Appending is the one place where the process's events get their order: from the first statement
+ * of an append to the end of its transaction no other append runs, so batches reach the outbox in
+ * the order of their sequences.
+ */
+public final class Journal {
+    /** The most events of a batch: the block that {@code journal_sequence} gives out at once. */
+    public static final int MAX_BATCH = 1_000;
+
+    private static final String APPEND =
+            """
+            INSERT INTO journal (sequence, key_sequence, event_type, event_source, event_id, partition_key,
+                                 arrival_id, arrival_line, journaled_at, event)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """;
+    private static final String READ =
+            "SELECT sequence, key_sequence, event FROM journal WHERE sequence BETWEEN ? AND ? ORDER BY sequence";
+
+    private final JdbcTemplate jdbc;
+    private final JournalKeys keys;
+    private final Outbox outbox;
+    private final Clock clock;
+    private final ReentrantLock order = new ReentrantLock(true);
+
+    public Journal(JdbcTemplate jdbc, JournalKeys keys, Outbox outbox, Clock clock) {
+        this.jdbc = jdbc;
+        this.keys = keys;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /**
+     * Appends the batch's new events as part of the caller's transaction. An event whose key was
+     * journaled within the window, or stands earlier in the batch, is a duplicate and not appended.
+     *
+     * @throws IllegalStateException outside a transaction
+     * @throws IllegalArgumentException for more than {@link #MAX_BATCH} events
+     */
+    public JournaledBatch append(EventBatch batch) {
+        if (batch.events().size() > MAX_BATCH) {
+            throw new IllegalArgumentException("a batch has at most " + MAX_BATCH + " events");
+        }
+        Appending appending = new Appending();
+        TransactionSynchronizationManager.registerSynchronization(appending);
+        appending.lock();
+        if (batch.events().isEmpty()) {
+            return new JournaledBatch(0, List.of(), List.of(), batch.progress());
+        }
+        OffsetDateTime now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+        long first = nextBlock();
+        List<JournaledEvent> accepted = new ArrayList<>(batch.events().size());
+        List<Event> duplicates = new ArrayList<>();
+        long next = first;
+        List<Event> events = batch.events();
+        long[] keySequences = keys.admit(events, first, now);
+        for (int i = 0; i < keySequences.length; i++) {
+            if (keySequences[i] == JournalKeys.DUPLICATE) {
+                duplicates.add(events.get(i));
+            } else {
+                long sequence = first + i;
+                accepted.add(new JournaledEvent(
+                        sequence, keySequences[i], events.get(i).with("sequence", "%019d".formatted(sequence))));
+                next = sequence;
+            }
+        }
+        JournaledBatch journaled = new JournaledBatch(first, accepted, duplicates, batch.progress());
+        if (!accepted.isEmpty()) {
+            insert(accepted, now);
+            outbox.add(first, next);
+            appending.journaled = journaled;
+        }
+        return journaled;
+    }
+
+    private long nextBlock() {
+        Long first = jdbc.queryForObject("SELECT nextval('journal_sequence')", Long.class);
+        if (first == null) {
+            throw new IllegalStateException("journal_sequence gave no number");
+        }
+        return first;
+    }
+
+    private void insert(List<JournaledEvent> events, OffsetDateTime now) {
+        jdbc.batchUpdate(APPEND, events, events.size(), (statement, event) -> bind(statement, event, now));
+    }
+
+    private static void bind(PreparedStatement statement, JournaledEvent journaled, OffsetDateTime now)
+            throws SQLException {
+        Event event = journaled.event();
+        statement.setLong(1, journaled.sequence());
+        statement.setLong(2, journaled.keySequence());
+        statement.setString(3, event.type());
+        statement.setString(4, event.source());
+        statement.setString(5, event.id());
+        statement.setString(6, event.partitionKey().orElse(null));
+        statement.setString(7, event.arrivalId().orElse(null));
+        if (event.arrivalId().isPresent()) {
+            statement.setLong(8, event.arrivalLine());
+        } else {
+            statement.setNull(8, Types.BIGINT);
+        }
+        statement.setObject(9, now);
+        statement.setBytes(10, EventJson.encode(event));
+    }
+
+    /** The events from one sequence to another, both included, in order. */
+    public static List<JournaledEvent> read(JdbcTemplate jdbc, long first, long last) {
+        return jdbc.query(
+                READ,
+                (row, number) ->
+                        new JournaledEvent(row.getLong(1), row.getLong(2), EventJson.decode(row.getBytes(3))),
+                first,
+                last);
+    }
+
+    /** Holds the order of appends until the transaction is over, and then hands the batch on. */
+    private final class Appending implements TransactionSynchronization {
+        private JournaledBatch journaled;
+        private boolean locked;
+
+        void lock() {
+            order.lock();
+            locked = true;
+        }
+
+        @Override
+        public void afterCommit() {
+            if (journaled != null) {
+                outbox.offer(journaled);
+            }
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            if (locked) {
+                order.unlock();
+            }
+            if (status != STATUS_COMMITTED) {
+                outbox.appendFailed();
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The Content-Based Router: which subscriptions want an event, told by EventBridge event patterns. */
+package io.landfall.routing;

@@ -1,0 +1,148 @@
+package io.landfall.storage;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.landfall.event.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/** The database: embedded H2 in the home directory, or an external PostgreSQL; migrated when opened. */
+public final class Database implements AutoCloseable {
+    /** H2's answer when another process has the file. */
+    private static final int H2_DATABASE_ALREADY_OPEN = 90020;
+
+    private final HikariDataSource pool;
+    private final Dialect dialect;
+
+    private Database(HikariDataSource pool, Dialect dialect) {
+        this.pool = pool;
+        this.dialect = dialect;
+    }
+
+    /**
+     * Opens the embedded database below a directory.
+     *
+     * @throws ConfigurationException if another process has it open or the directory cannot be written
+     */
+    public static Database embedded(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new ConfigurationException("the database directory " + directory + " cannot be created: " + e, e);
+        }
+        // PostgreSQL mode lets one SQL text serve both; the session's statement cache holds all of ours
+        String url = "jdbc:h2:file:" + directory.resolve("landfall")
+                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
+                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=32768;QUERY_CACHE_SIZE=64;LOCK_TIMEOUT=30000";
+        return open(url, "landfall", "", 16);
+    }
+
+    /**
+     * Opens a database by its JDBC address.
+     *
+     * @throws ConfigurationException if it cannot be reached or refuses the user
+     */
+    public static Database open(String url, String user, String password, int connections) {
+        Dialect dialect = dialectOf(url);
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setUsername(user);
+        config.setPassword(password);
+        config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(1);
+        config.setPoolName("landfall");
+        config.setConnectionTimeout(5_000);
+        config.setInitializationFailTimeout(1);
+        try {
+            Database database = new Database(new HikariDataSource(config), dialect);
+            database.migrate();
+            return database;
+        } catch (RuntimeException e) {
+            throw refused(url, e);
+        }
+    }
+
+    private static Dialect dialectOf(String url) {
+        try {
+            return Dialect.of(url);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("landfall.database.url: " + e.getMessage(), e);
+        }
+    }
+
+    private void migrate() {
+        try {
+            Flyway.configure()
+                    .dataSource(pool)
+                    .locations("classpath:db/migration")
+                    .table("landfall_schema_history")
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .failOnMissingLocations(true)
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Applies the user's own migrations, tables of flows, which are counted apart from Landfall's.
+     *
+     * @param location of Flyway, such as {@code filesystem:config/migration}
+     * @throws ConfigurationException naming the migration that failed
+     */
+    public void migrateFlows(String location) {
+        try {
+            Flyway.configure()
+                    .dataSource(pool)
+                    .locations(location)
+                    .table("flows_schema_history")
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            String reason = e.getMessage().lines().limit(12).map(String::strip).filter(line -> !line.isBlank())
+                    .reduce((line, next) -> line + " " + next).orElse("");
+            throw new ConfigurationException("config/migration: " + reason, e);
+        }
+    }
+
+    private static ConfigurationException refused(String url, RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException && ((SQLException) cause).getErrorCode() == H2_DATABASE_ALREADY_OPEN) {
+                String file = url.replaceFirst("^jdbc:h2:file:", "").replaceFirst(";.*", "") + ".mv.db";
+                return new ConfigurationException(
+                        "the database " + file + " is locked by another process; is Landfall running there already?",
+                        failure);
+            }
+        }
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String reason = root.getMessage() == null ? root.toString() : root.getMessage().lines().findFirst().orElse("");
+        return new ConfigurationException(
+                "the database " + url.replaceFirst("[;?].*", "") + " cannot be opened: " + reason, failure);
+    }
+
+    public DataSource dataSource() {
+        return pool;
+    }
+
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * Where things are kept: the home directory, the database with its dialects, migrations and
+ * transactions, and the leases of the nodes that share it.
+ */
+package io.landfall.storage;

@@ -1,0 +1,98 @@
+package io.landfall.subscription;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.landfall.event.Event;
+import io.landfall.event.EventBatch;
+import io.landfall.event.EventJson;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Events that a subscription could not handle. Each is announced by an event of type {@value #PARKED},
+ * which anyone may subscribe to; a dead letter of such an announcement is not announced again, so a
+ * broken alert cannot feed itself.
+ */
+public final class DeadLetters {
+    /** The type of the event that announces a dead letter. */
+    public static final String PARKED = "landfall.dead-letter.parked";
+
+    private static final String INSERT =
+            """
+            INSERT INTO dead_letters (dead_letter_id, subscription, sequence, event_type, event_source, event_id,
+                                      idempotency_key, attempts, cause, failed_at, parked_at, is_announced)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """;
+    private static final String TO_ANNOUNCE =
+            """
+            SELECT dead_letter_id, subscription, sequence, event_type, event_source, event_id,
+                   idempotency_key, attempts, cause, failed_at, parked_at
+            FROM   dead_letters
+            WHERE  is_announced = FALSE
+            ORDER  BY dead_letter_id LIMIT ?
+            """;
+    private static final int AT_ONCE = 200;
+
+    private final JdbcTemplate jdbc;
+
+    public DeadLetters(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Parks deliveries, in the caller's transaction. */
+    void park(String subscription, List<Delivery> deliveries, OffsetDateTime now) {
+        for (Delivery delivery : deliveries) {
+            Event event = EventJson.decode(delivery.event().json());
+            jdbc.update(
+                    INSERT,
+                    subscription + "-" + delivery.event().sequence(),
+                    subscription,
+                    delivery.event().sequence(),
+                    event.type(),
+                    event.source(),
+                    event.id(),
+                    event.idempotencyKey(),
+                    delivery.failures(),
+                    Cause.of(delivery),
+                    delivery.firstFailedAt().orElse(now),
+                    now,
+                    event.type().equals(PARKED));
+        }
+    }
+
+    /** The events that announce the dead letters that nobody was told of yet. */
+    public EventBatch announcements() {
+        return EventBatch.of(jdbc.query(TO_ANNOUNCE, (row, number) -> announcement(row), AT_ONCE));
+    }
+
+    private static Event announcement(ResultSet row) throws SQLException {
+        ObjectNode data = EventJson.MAPPER.createObjectNode();
+        data.put("dead_letter_id", row.getString(1));
+        data.put("subscription", row.getString(2));
+        data.put("sequence", row.getLong(3));
+        data.put("event_type", row.getString(4));
+        data.put("event_source", row.getString(5));
+        data.put("event_id", row.getString(6));
+        data.put("idempotency_key", row.getString(7));
+        data.put("attempts", row.getInt(8));
+        data.put("cause", row.getString(9));
+        data.put("failed_at", row.getObject(10, OffsetDateTime.class).toInstant().toString());
+        OffsetDateTime parkedAt = row.getObject(11, OffsetDateTime.class);
+        data.put("parked_at", parkedAt.toInstant().toString());
+        return Event.of(row.getString(1), "/landfall", PARKED, data)
+                .time(parkedAt)
+                .with("subject", row.getString(2))
+                .with("idempotencykey", row.getString(1) + "@" + parkedAt.toInstant())
+                .build();
+    }
+
+    /** Records that announcements are journaled. */
+    public void announced(List<Event> announcements) {
+        Object[] ids = announcements.stream().map(Event::id).toArray();
+        jdbc.update(
+                "UPDATE dead_letters SET is_announced = TRUE WHERE dead_letter_id = ANY(?)",
+                statement -> statement.setArray(1, statement.getConnection().createArrayOf("varchar", ids)));
+    }
+}

@@ -1,0 +1,131 @@
+package io.landfall.subscription;
+
+import io.landfall.event.Claims.Answer;
+import io.landfall.event.QueuedEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * Delivers a batch of a subscription's queue: claim, handle, settle. Two transactions of the
+ * database a batch, and then the broker's commit, which is the caller's. Whatever happens in between,
+ * the batch comes again and what is settled by then is not handled again.
+ *
+ * <p>Retries that are due come before new events, in the same thread, so that nothing overtakes.
+ */
+final class DeliverBatch implements Processor, AutoCloseable {
+    /** A slow handler's finished events are settled this often, so that a crash repeats few. */
+    private static final Duration ROUND = Duration.ofMillis(250);
+
+    /** How often to look for keys that need not be remembered any more, while there is nothing else to do. */
+    private static final Duration FORGETTING = Duration.ofMinutes(1);
+
+    private static final int FORGOTTEN_AT_ONCE = 1_000;
+
+    private final SubscriptionSettings settings;
+    private final Deliveries shared;
+    private final Lanes lanes;
+    private final Settlement settlement;
+    private final DueRetries dueRetries;
+    private volatile boolean stopping;
+    private Instant nextForgetting = Instant.MIN;
+
+    DeliverBatch(SubscriptionSettings settings, Deliveries shared, Handler handler) {
+        this.settings = settings;
+        this.shared = shared;
+        this.lanes = new Lanes(handler, settings.name(), settings.concurrency());
+        this.settlement = new Settlement(settings, shared);
+        this.dueRetries = new DueRetries(settings, shared, settlement);
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        List<Delivery> due = dueRetries.claim();
+        if (!due.isEmpty()) {
+            handle(due, true);
+        }
+        List<?> batch = exchange.getMessage().getBody(List.class);
+        if (!batch.isEmpty()) {
+            handle(claim(batch), false);
+        } else if (due.isEmpty() && !shared.clock().instant().isBefore(nextForgetting)) {
+            int forgotten = shared.claims().forget(settings.name(), settings.memory(), FORGOTTEN_AT_ONCE);
+            nextForgetting = shared.clock().instant().plus(forgotten == 0 ? FORGETTING : ROUND);
+        }
+    }
+
+    private List<Delivery> claim(List<?> batch) {
+        Map<String, Delivery> byKey = new LinkedHashMap<>();
+        for (Object queued : batch) {
+            Delivery delivery = Delivery.first((QueuedEvent) queued);
+            byKey.putIfAbsent(delivery.claimKey(), delivery);
+        }
+        Map<String, Answer> answers = shared.claims().claim(settings.name(), byKey.keySet(), settings.memory());
+        List<Delivery> claimed = new ArrayList<>();
+        List<Delivery> held = new ArrayList<>();
+        for (Delivery delivery : byKey.values()) {
+            switch (answers.get(delivery.claimKey())) {
+                case CLAIMED -> {
+                    delivery.claimed();
+                    claimed.add(delivery);
+                }
+                case HELD -> held.add(delivery);
+                case DONE, WAITING -> claimed.add(delivery);
+            }
+        }
+        settlement.lookAgain(held);
+        return inOrder(claimed);
+    }
+
+    /** Sends deliveries of a partition that is held up to wait behind its earlier events. */
+    private List<Delivery> inOrder(List<Delivery> claimed) {
+        if (!settings.ordered()) {
+            return claimed;
+        }
+        claimed.forEach(delivery -> delivery.inPartition(delivery.event().decode().event().partitionKey()));
+        Set<String> heldUp = shared.retries()
+                .heldUp(
+                        settings.name(),
+                        claimed.stream()
+                                .flatMap(delivery -> delivery.partition().stream())
+                                .collect(Collectors.toSet()));
+        List<Delivery> free = new ArrayList<>();
+        List<Delivery> behind = new ArrayList<>();
+        for (Delivery delivery : claimed) {
+            boolean waits = delivery.isClaimed()
+                    && delivery.partition().filter(heldUp::contains).isPresent();
+            (waits ? behind : free).add(delivery);
+        }
+        settlement.waitBehind(behind);
+        return free;
+    }
+
+    private void handle(List<Delivery> deliveries, boolean retried) throws InterruptedException {
+        List<Delivery> left = deliveries;
+        while (!left.isEmpty()) {
+            if (stopping) {
+                throw new RejectedExecutionException("subscription '" + settings.name() + "' is stopping");
+            }
+            Lanes.Round round = lanes.handle(left, ROUND);
+            settlement.settle(round, retried);
+            left = round.left();
+        }
+    }
+
+    /** Ends the batch under way behind the round under way; what it has not settled comes again. */
+    void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public void close() {
+        lanes.close();
+    }
+}

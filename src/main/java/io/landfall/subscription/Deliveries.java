@@ -1,0 +1,9 @@
+package io.landfall.subscription;
+
+import io.landfall.event.Claims;
+import io.landfall.storage.DurableTransactions;
+import java.time.Clock;
+
+/** What all subscriptions of a process share. */
+public record Deliveries(
+        Claims claims, Retries retries, DeadLetters deadLetters, DurableTransactions transactions, Clock clock) {}

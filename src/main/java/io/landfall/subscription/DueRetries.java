@@ -1,0 +1,77 @@
+package io.landfall.subscription;
+
+import io.landfall.event.Claims.Answer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Takes the deliveries whose next attempt is due, each with the events that wait behind it. */
+final class DueRetries {
+    /** How often to ask the database; a shorter backoff than this is rounded up to it. */
+    private static final Duration INTERVAL = Duration.ofMillis(100);
+    /** How seldom to ask while nothing of this subscription is known to wait. */
+    private static final Duration IDLE_INTERVAL = Duration.ofSeconds(1);
+
+    private final SubscriptionSettings settings;
+    private final Deliveries shared;
+    private final Settlement settlement;
+    private Instant nextLook = Instant.MIN;
+
+    DueRetries(SubscriptionSettings settings, Deliveries shared, Settlement settlement) {
+        this.settings = settings;
+        this.shared = shared;
+        this.settlement = settlement;
+    }
+
+    /** Claims what is due, in journal order; empty most of the time, and then without a query. */
+    List<Delivery> claim() {
+        Instant now = shared.clock().instant();
+        if (now.isBefore(nextLook)) {
+            return List.of();
+        }
+        OffsetDateTime due = OffsetDateTime.ofInstant(now, ZoneOffset.UTC);
+        List<Delivery> waiting = shared.retries().due(settings, due);
+        boolean idle = waiting.isEmpty() && shared.retries().isEmpty(settings.name());
+        nextLook = now.plus(idle ? IDLE_INTERVAL : INTERVAL);
+        return waiting.isEmpty() ? waiting : claim(waiting);
+    }
+
+    private List<Delivery> claim(List<Delivery> waiting) {
+        Map<String, Answer> answers = shared.claims()
+                .claimWaiting(
+                        settings.name(),
+                        waiting.stream().map(Delivery::claimKey).toList(),
+                        settings.memory());
+        List<Delivery> claimed = new ArrayList<>();
+        List<Delivery> done = new ArrayList<>();
+        List<Delivery> held = new ArrayList<>();
+        Set<String> heldUp = new HashSet<>();
+        for (Delivery delivery : waiting) {
+            switch (answers.get(delivery.claimKey())) {
+                case DONE, WAITING -> done.add(delivery);
+                case HELD -> {
+                    held.add(delivery);
+                    delivery.partition().ifPresent(heldUp::add);
+                }
+                case CLAIMED -> {
+                    delivery.claimed();
+                    claimed.add(delivery);
+                }
+            }
+        }
+        settlement.forget(done);
+        settlement.lookAgain(held);
+        List<Delivery> behind = claimed.stream()
+                .filter(delivery -> delivery.partition().filter(heldUp::contains).isPresent())
+                .toList();
+        claimed.removeAll(behind);
+        settlement.settle(new Lanes.Round(List.of(), behind, List.of()), true);
+        return claimed;
+    }
+}

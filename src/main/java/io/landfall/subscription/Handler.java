@@ -1,0 +1,61 @@
+package io.landfall.subscription;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.landfall.event.BatchedClaim;
+import io.landfall.event.Event;
+import io.landfall.event.EventJson;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultConsumer;
+
+/** Calls the subscription's route for one delivery. For any thread. */
+final class Handler {
+    /** The exchange property with the key of the delivery's claim, for the idempotent consumer. */
+    private static final String CLAIM_KEY = "LandfallClaimKey";
+
+    private final DefaultConsumer route;
+    private final SubscriptionSettings settings;
+
+    Handler(DefaultConsumer route, SubscriptionSettings settings) {
+        this.route = route;
+        this.settings = settings;
+    }
+
+    /** Handles a delivery; what came of it stands in the delivery. */
+    void handle(Delivery delivery) {
+        Exchange exchange = route.createExchange(false);
+        try {
+            fill(exchange, delivery);
+            route.getProcessor().process(exchange);
+            if (exchange.getException() != null) {
+                delivery.failed(exchange.getException());
+            }
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            delivery.failed(e);
+        } finally {
+            route.releaseExchange(exchange, false);
+        }
+    }
+
+    private void fill(Exchange exchange, Delivery delivery) {
+        Event event = EventJson.decode(delivery.event().json());
+        exchange.setProperty(BatchedClaim.PROPERTY, delivery);
+        exchange.setProperty(CLAIM_KEY, delivery.claimKey());
+        Message message = exchange.getMessage();
+        message.setBody(settings.deliver() == Content.DATA
+                ? new String(EventJson.bytes(event.data()), StandardCharsets.UTF_8)
+                : new String(delivery.event().json(), StandardCharsets.UTF_8));
+        message.setHeader("Idempotency-Key", event.idempotencyKey());
+        message.setHeader(Exchange.CONTENT_TYPE,
+                settings.deliver() == Content.DATA ? "application/json" : "application/cloudevents+json");
+        // a name that is safe in any directory, and the same at every attempt
+        message.setHeader(Exchange.FILE_NAME, delivery.claimKey() + ".json");
+        for (Map.Entry<String, JsonNode> field : event.envelope().properties()) {
+            if (field.getValue().isValueNode() && !"data".equals(field.getKey())) {
+                message.setHeader("ce-" + field.getKey(), field.getValue().asText());
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.landfall.subscription;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Handles the deliveries of a batch, several at a time where the subscription allows it. Deliveries
+ * of one partition share a lane, in order; once one of them failed, those behind it are not tried.
+ */
+final class Lanes implements AutoCloseable {
+    private final Handler handler;
+    private final int lanes;
+    private final ExecutorService workers;
+
+    Lanes(Handler handler, String name, int lanes) {
+        this.handler = handler;
+        this.lanes = lanes;
+        AtomicInteger number = new AtomicInteger();
+        this.workers = Executors.newFixedThreadPool(
+                Math.max(1, lanes),
+                task -> new Thread(task, "landfall-handler-" + name + "-" + number.incrementAndGet()));
+    }
+
+    /**
+     * What became of a round.
+     *
+     * @param tried deliveries whose handler was called
+     * @param heldBack deliveries behind a failed one of their partition
+     * @param left deliveries that were not reached in time, in order
+     */
+    record Round(List<Delivery> tried, List<Delivery> heldBack, List<Delivery> left) {
+        Round() {
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+
+        private void addAll(Round lane) {
+            tried.addAll(lane.tried());
+            heldBack.addAll(lane.heldBack());
+            left.addAll(lane.left());
+        }
+    }
+
+    /** Calls handlers until all deliveries are done or the time is over; each call in progress ends. */
+    Round handle(List<Delivery> deliveries, Duration time) throws InterruptedException {
+        long deadline = System.nanoTime() + time.toNanos();
+        if (lanes == 1 || deliveries.size() == 1) {
+            return run(new ArrayDeque<>(deliveries), deadline);
+        }
+        Round whole = new Round();
+        List<Future<Round>> running = new ArrayList<>();
+        for (Deque<Delivery> lane : assign(deliveries)) {
+            running.add(workers.submit(() -> run(lane, deadline)));
+        }
+        for (Future<Round> lane : running) {
+            try {
+                whole.addAll(lane.get());
+            } catch (java.util.concurrent.ExecutionException e) {
+                throw new IllegalStateException("a handler's thread failed", e.getCause());
+            }
+        }
+        return whole;
+    }
+
+    private List<Deque<Delivery>> assign(List<Delivery> deliveries) {
+        List<Deque<Delivery>> assigned = new ArrayList<>();
+        for (int i = 0; i < Math.min(lanes, deliveries.size()); i++) {
+            assigned.add(new ArrayDeque<>());
+        }
+        int next = 0;
+        for (Delivery delivery : deliveries) {
+            int lane = delivery.partition().isPresent()
+                    ? Math.floorMod(delivery.partition().get().hashCode(), assigned.size())
+                    : next++ % assigned.size();
+            assigned.get(lane).add(delivery);
+        }
+        assigned.removeIf(Deque::isEmpty);
+        return assigned;
+    }
+
+    private Round run(Deque<Delivery> lane, long deadline) {
+        Round round = new Round();
+        Set<String> stopped = new HashSet<>();
+        do {
+            Delivery delivery = lane.remove();
+            if (delivery.partition().filter(stopped::contains).isPresent()) {
+                round.heldBack().add(delivery);
+                continue;
+            }
+            handler.handle(delivery);
+            round.tried().add(delivery);
+            if (delivery.hasFailed()) {
+                delivery.partition().ifPresent(stopped::add);
+            }
+        } while (!lane.isEmpty() && System.nanoTime() < deadline);
+        // what waits behind a failed one must not be tried in the next round either
+        for (Delivery delivery : lane) {
+            boolean held = delivery.partition().filter(stopped::contains).isPresent();
+            (held ? round.heldBack() : round.left()).add(delivery);
+        }
+        return round;
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+    }
+}

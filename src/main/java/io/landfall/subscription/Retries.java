@@ -1,0 +1,197 @@
+package io.landfall.subscription;
+
+import io.landfall.event.QueuedEvent;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Deliveries that wait for a later attempt, and those that wait behind one of them in their
+ * partition. The events themselves are in the journal. Every method is part of the caller's
+ * transaction.
+ */
+public final class Retries {
+    private static final String INSERT =
+            """
+            INSERT INTO retries (subscription, sequence, claim_key, partition_key, attempts, due_at, failed_at, cause)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """;
+    private static final String AGAIN =
+            "UPDATE retries SET attempts = ?, due_at = ?, failed_at = ?, cause = ? WHERE subscription = ? AND sequence = ?";
+    private static final String COLUMNS =
+            "SELECT r.sequence, j.key_sequence, j.event, r.attempts, r.failed_at, r.partition_key ";
+    private static final String DUE = COLUMNS
+            + """
+            FROM   retries r JOIN journal j ON j.sequence = r.sequence
+            WHERE  r.subscription = ? AND r.due_at <= ?
+            ORDER  BY r.due_at LIMIT ?
+            """;
+    private static final String BEHIND = COLUMNS
+            + """
+            FROM   retries r JOIN journal j ON j.sequence = r.sequence
+            WHERE  r.subscription = ? AND r.partition_key = ? AND r.sequence > ?
+            ORDER  BY r.sequence LIMIT ?
+            """;
+    private static final String HELD_UP =
+            "SELECT DISTINCT partition_key FROM retries WHERE subscription = ? AND partition_key = ANY(?)";
+    private static final String FINISH = "DELETE FROM retries WHERE subscription = ? AND sequence = ANY(?)";
+    /** The first that is left of a partition is due at once. */
+    private static final String WAKE_NEXT =
+            """
+            UPDATE retries SET due_at = ?
+            WHERE  subscription = ? AND due_at IS NULL AND sequence IN (
+                SELECT min(sequence) FROM retries
+                WHERE  subscription = ? AND partition_key = ANY(?) GROUP BY partition_key)
+            """;
+
+    private final JdbcTemplate jdbc;
+
+    public Retries(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    boolean isEmpty(String subscription) {
+        return jdbc.queryForList("SELECT 1 FROM retries WHERE subscription = ? LIMIT 1", subscription)
+                .isEmpty();
+    }
+
+    /** Which of the partitions have an event that waits. */
+    Set<String> heldUp(String subscription, Set<String> partitions) {
+        Set<String> heldUp = new HashSet<>();
+        if (!partitions.isEmpty()) {
+            jdbc.query(
+                    HELD_UP,
+                    statement -> {
+                        statement.setString(1, subscription);
+                        statement.setArray(
+                                2, statement.getConnection().createArrayOf("varchar", partitions.toArray()));
+                    },
+                    row -> {
+                        heldUp.add(row.getString(1));
+                    });
+        }
+        return heldUp;
+    }
+
+    /** What is due, up to a batch, with what waits behind it; of each partition in journal order. */
+    List<Delivery> due(SubscriptionSettings settings, OffsetDateTime now) {
+        List<Delivery> due = jdbc.query(DUE, Retries::delivery, settings.name(), now, settings.batch());
+        if (!settings.ordered()) {
+            return due;
+        }
+        List<Delivery> withFollowers = new ArrayList<>(due);
+        for (Delivery first : due) {
+            int room = settings.batch() - withFollowers.size();
+            if (room > 0 && first.partition().isPresent()) {
+                withFollowers.addAll(jdbc.query(
+                        BEHIND,
+                        Retries::delivery,
+                        settings.name(),
+                        first.partition().get(),
+                        first.event().sequence(),
+                        room));
+            }
+        }
+        return withFollowers;
+    }
+
+    private static Delivery delivery(ResultSet row, int number) throws SQLException {
+        QueuedEvent event = new QueuedEvent(row.getLong(1), row.getLong(2), row.getBytes(3));
+        return Delivery.again(
+                        event, row.getInt(4), Optional.ofNullable(row.getObject(5, OffsetDateTime.class)))
+                .inPartition(Optional.ofNullable(row.getString(6)));
+    }
+
+    /** Records a failed attempt and when the next one is due. */
+    void failed(String subscription, Delivery delivery, OffsetDateTime now, OffsetDateTime due, boolean hasRow) {
+        OffsetDateTime firstFailedAt = delivery.firstFailedAt().orElse(now);
+        if (hasRow) {
+            jdbc.update(
+                    AGAIN,
+                    delivery.failures(),
+                    due,
+                    firstFailedAt,
+                    Cause.of(delivery),
+                    subscription,
+                    delivery.event().sequence());
+        } else {
+            jdbc.update(INSERT, statement -> {
+                bind(statement, subscription, delivery);
+                statement.setInt(5, delivery.failures());
+                statement.setObject(6, due);
+                statement.setObject(7, firstFailedAt);
+                statement.setString(8, Cause.of(delivery));
+            });
+        }
+    }
+
+    /** Records deliveries that wait behind an earlier one of their partition. */
+    void waitBehind(String subscription, List<Delivery> deliveries) {
+        insertUntried(subscription, deliveries, Optional.empty());
+    }
+
+    /** Records deliveries to be looked at later, without counting an attempt; moves those already here. */
+    void lookAgain(String subscription, List<Delivery> deliveries, OffsetDateTime later) {
+        insertUntried(subscription, deliveries, Optional.of(later));
+        for (Delivery delivery : deliveries) {
+            jdbc.update(
+                    "UPDATE retries SET due_at = ? WHERE subscription = ? AND sequence = ?",
+                    later,
+                    subscription,
+                    delivery.event().sequence());
+        }
+    }
+
+    private void insertUntried(String subscription, List<Delivery> deliveries, Optional<OffsetDateTime> due) {
+        if (deliveries.isEmpty()) {
+            return;
+        }
+        jdbc.batchUpdate(INSERT, deliveries, deliveries.size(), (statement, delivery) -> {
+            bind(statement, subscription, delivery);
+            statement.setInt(5, 0);
+            statement.setObject(6, due.orElse(null));
+            statement.setObject(7, null, java.sql.Types.TIMESTAMP_WITH_TIMEZONE);
+            statement.setString(8, null);
+        });
+    }
+
+    private static void bind(PreparedStatement statement, String subscription, Delivery delivery)
+            throws SQLException {
+        statement.setString(1, subscription);
+        statement.setLong(2, delivery.event().sequence());
+        statement.setString(3, delivery.claimKey());
+        statement.setString(4, delivery.partition().orElse(null));
+    }
+
+    /** Removes deliveries that are settled, and makes what waits behind them due. */
+    void finish(String subscription, Collection<Delivery> deliveries, OffsetDateTime now) {
+        if (deliveries.isEmpty()) {
+            return;
+        }
+        jdbc.update(FINISH, statement -> {
+            statement.setString(1, subscription);
+            Object[] sequences =
+                    deliveries.stream().map(delivery -> delivery.event().sequence()).toArray();
+            statement.setArray(2, statement.getConnection().createArrayOf("bigint", sequences));
+        });
+        Set<String> partitions = new LinkedHashSet<>();
+        deliveries.forEach(delivery -> delivery.partition().ifPresent(partitions::add));
+        if (!partitions.isEmpty()) {
+            jdbc.update(WAKE_NEXT, statement -> {
+                statement.setObject(1, now);
+                statement.setString(2, subscription);
+                statement.setString(3, subscription);
+                statement.setArray(4, statement.getConnection().createArrayOf("varchar", partitions.toArray()));
+            });
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.landfall.subscription;
+
+import io.landfall.storage.NodeLease;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what became of deliveries, each call in one transaction: handled ones are confirmed, failed
+ * ones get a later attempt or become dead letters, and those behind a failed one wait for it.
+ */
+final class Settlement {
+    private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
+
+    private final SubscriptionSettings settings;
+    private final Deliveries shared;
+    private final RandomGenerator random = RandomGenerator.getDefault();
+
+    Settlement(SubscriptionSettings settings, Deliveries shared) {
+        this.settings = settings;
+        this.shared = shared;
+    }
+
+    /**
+     * Settles a round of deliveries.
+     *
+     * @param retried whether they came from the table of retries, and so have rows there
+     */
+    void settle(Lanes.Round round, boolean retried) {
+        List<Delivery> handled = new ArrayList<>();
+        List<Delivery> failed = new ArrayList<>();
+        List<Delivery> parked = new ArrayList<>();
+        for (Delivery delivery : round.tried()) {
+            if (delivery.isHandled()) {
+                handled.add(delivery);
+            } else if (delivery.hasFailed()) {
+                (delivery.failures() >= settings.attempts() ? parked : failed).add(delivery);
+            }
+        }
+        if (handled.isEmpty() && failed.isEmpty() && parked.isEmpty() && round.heldBack().isEmpty()) {
+            return;
+        }
+        shared.transactions().run(() -> {
+            confirm(handled, parked, retried);
+            retryLater(failed, retried);
+            holdBack(round.heldBack(), retried);
+        });
+        report(failed, parked);
+    }
+
+    private void confirm(List<Delivery> handled, List<Delivery> parked, boolean retried) {
+        List<Delivery> done = new ArrayList<>(handled);
+        done.addAll(parked);
+        shared.claims().confirm(settings.name(), keys(done));
+        shared.deadLetters().park(settings.name(), parked, now());
+        if (retried) {
+            shared.retries().finish(settings.name(), done, now());
+        }
+    }
+
+    private void retryLater(List<Delivery> failed, boolean retried) {
+        shared.claims().await(settings.name(), keys(failed));
+        for (Delivery delivery : failed) {
+            Duration delay = settings.backoff().after(delivery.failures(), random);
+            shared.retries().failed(settings.name(), delivery, now(), now().plus(delay), retried);
+        }
+    }
+
+    private void holdBack(List<Delivery> heldBack, boolean retried) {
+        shared.claims().await(settings.name(), keys(heldBack));
+        if (!retried) {
+            shared.retries().waitBehind(settings.name(), heldBack);
+        }
+    }
+
+    /** Claimed deliveries whose partition is held up wait behind its earlier events. */
+    void waitBehind(List<Delivery> behind) {
+        if (!behind.isEmpty()) {
+            shared.transactions().run(() -> holdBack(behind, false));
+        }
+    }
+
+    /**
+     * Another node is at work on these keys. Should it die, its own copy of the event may be gone, so
+     * this copy is kept and looked at again when that node's lease must have ended.
+     */
+    void lookAgain(List<Delivery> held) {
+        if (!held.isEmpty()) {
+            OffsetDateTime later = now().plus(NodeLease.LEASE);
+            shared.transactions().run(() -> shared.retries().lookAgain(settings.name(), held, later));
+        }
+    }
+
+    /** Rows of retries that another node has handled meanwhile. */
+    void forget(List<Delivery> superfluous) {
+        if (!superfluous.isEmpty()) {
+            shared.transactions().run(() -> shared.retries().finish(settings.name(), superfluous, now()));
+        }
+    }
+
+    private void report(List<Delivery> failed, List<Delivery> parked) {
+        failed.stream().findFirst().ifPresent(first -> LOG.warn(
+                "Subscription '{}': {} failed and will be tried again; event {} at attempt {} of {}: {}",
+                settings.name(),
+                failed.size() == 1 ? "an event" : failed.size() + " events",
+                first.event().sequence(),
+                first.failures(),
+                settings.attempts(),
+                Cause.of(first)));
+        for (Delivery delivery : parked) {
+            LOG.error(
+                    "Subscription '{}': event {} is a dead letter after {} attempts: {}",
+                    settings.name(),
+                    delivery.event().sequence(),
+                    delivery.failures(),
+                    Cause.of(delivery));
+        }
+    }
+
+    private static List<String> keys(List<Delivery> deliveries) {
+        return deliveries.stream().map(Delivery::claimKey).toList();
+    }
+
+    private OffsetDateTime now() {
+        return OffsetDateTime.ofInstant(shared.clock().instant(), ZoneOffset.UTC);
+    }
+}

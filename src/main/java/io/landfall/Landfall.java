@@ -57,8 +57,8 @@ public final class Landfall implements AutoCloseable {
         main.setDefaultPropertyPlaceholderLocation(settings.location());
         main.configure()
                 .withName("landfall")
-                .withRoutesIncludePattern(
-                        String.join(",", files.stream().map(RouteFiles.RouteFile::location).toList()))
+                .withRoutesIncludePattern(String.join(
+                        ",", files.stream().map(RouteFiles.RouteFile::location).toList()))
                 .withAutoConfigurationFailFast(true)
                 .withShutdownTimeout(Integer.parseInt(SHUTDOWN_SECONDS));
         settings.values().forEach((key, value) -> main.addOverrideProperty(key, value));

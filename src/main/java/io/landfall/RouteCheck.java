@@ -62,8 +62,8 @@ final class RouteCheck {
 
     private List<MappingNode> parse(RouteFile file) {
         try {
-            Optional<Node> root = new Compose(LoadSettings.builder().setLabel(file.name()).build())
-                    .composeString(file.text());
+            Optional<Node> root =
+                    new Compose(LoadSettings.builder().setLabel(file.name()).build()).composeString(file.text());
             if (root.isEmpty()) {
                 return List.of();
             }
@@ -82,8 +82,7 @@ final class RouteCheck {
             return items;
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-            throw new ConfigurationException(
-                    new Place(file.name(), line) + ": this is no YAML: " + e.getProblem(), e);
+            throw new ConfigurationException(new Place(file.name(), line) + ": this is no YAML: " + e.getProblem(), e);
         }
     }
 
@@ -95,8 +94,9 @@ final class RouteCheck {
                 String name = text(parameter, "name").orElse("");
                 parameters.add(name);
                 // as Camel has it: required unless it says otherwise or has a default
-                boolean optional = text(parameter, "required").filter("false"::equals).isPresent()
-                        || child(parameter, "defaultValue").isPresent();
+                boolean optional =
+                        text(parameter, "required").filter("false"::equals).isPresent()
+                                || child(parameter, "defaultValue").isPresent();
                 if (!optional) {
                     required.add(name);
                 }
@@ -134,8 +134,8 @@ final class RouteCheck {
                         + "': there is no parameter '" + name + "'" + closest(name, template.parameters()));
             }
             if (!given.add(name)) {
-                throw new ConfigurationException(
-                        place(file, parameter) + ": " + reference + " '" + id + "': parameter '" + name + "' stands twice");
+                throw new ConfigurationException(place(file, parameter) + ": " + reference + " '" + id
+                        + "': parameter '" + name + "' stands twice");
             }
             text(parameter, "value").ifPresent(value -> addCall(value, place(file, parameter)));
         }
@@ -161,9 +161,11 @@ final class RouteCheck {
             sequenceNode.getValue().forEach(child -> readCalls(file, child, input));
         } else if (node instanceof MappingNode mappingNode) {
             for (NodeTuple tuple : mappingNode.getValue()) {
-                String key = tuple.getKeyNode() instanceof ScalarNode ? ((ScalarNode) tuple.getKeyNode()).getValue() : "";
+                String key =
+                        tuple.getKeyNode() instanceof ScalarNode ? ((ScalarNode) tuple.getKeyNode()).getValue() : "";
                 Node value = tuple.getValueNode();
-                if (value instanceof ScalarNode scalarNode && (key.equals("uri") || key.equals("to") || key.equals("from"))) {
+                if (value instanceof ScalarNode scalarNode
+                        && (key.equals("uri") || key.equals("to") || key.equals("from"))) {
                     String uri = scalarNode.getValue();
                     if (input || key.equals("from")) {
                         callable.add(uri.replaceFirst("\\?.*", ""));
@@ -186,8 +188,8 @@ final class RouteCheck {
     private void checkCalls() {
         called.forEach((uri, place) -> {
             if (!callable.contains(uri)) {
-                throw new ConfigurationException(place + ": " + uri + " is called, and no route begins with it"
-                        + closest(uri, callable));
+                throw new ConfigurationException(
+                        place + ": " + uri + " is called, and no route begins with it" + closest(uri, callable));
             }
         });
     }
@@ -213,9 +215,7 @@ final class RouteCheck {
     }
 
     private static Optional<String> text(Node node, String name) {
-        return child(node, name)
-                .filter(ScalarNode.class::isInstance)
-                .map(scalar -> ((ScalarNode) scalar).getValue());
+        return child(node, name).filter(ScalarNode.class::isInstance).map(scalar -> ((ScalarNode) scalar).getValue());
     }
 
     private static List<MappingNode> mappings(Optional<Node> list) {
@@ -227,6 +227,7 @@ final class RouteCheck {
     }
 
     private static Place place(RouteFile file, Node node) {
-        return new Place(file.name(), node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1));
+        return new Place(
+                file.name(), node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1));
     }
 }

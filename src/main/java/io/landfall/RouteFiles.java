@@ -67,7 +67,10 @@ final class RouteFiles {
             if (stream == null) {
                 throw new IllegalStateException(path + " is missing from the jar");
             }
-            return new RouteFile(path, "classpath:" + path, new String(stream.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+            return new RouteFile(
+                    path,
+                    "classpath:" + path,
+                    new String(stream.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException(path + " cannot be read from the jar", e);
         }

@@ -144,8 +144,7 @@ final class Settings {
         } catch (NumberFormatException e) {
             // said below, as for a number out of range
         }
-        throw new ConfigurationException(
-                key + ": '" + text + "' is no whole number from " + least + " to " + most);
+        throw new ConfigurationException(key + ": '" + text + "' is no whole number from " + least + " to " + most);
     }
 
     Duration duration(String key) {

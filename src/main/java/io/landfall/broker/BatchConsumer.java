@@ -1,5 +1,8 @@
 package io.landfall.broker;
 
+import io.landfall.event.Durations;
+import io.landfall.event.QueuedEvent;
+import io.landfall.event.Reason;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -8,7 +11,6 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
-import io.landfall.event.QueuedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +81,11 @@ final class BatchConsumer extends DefaultConsumer {
                     }
                 } catch (Exception e) {
                     if (running) {
-                        LOG.error("Queue {} is out of reach, trying again in {}: {}", endpoint.queue(), pause, e.toString());
+                        LOG.error(
+                                "Queue {} is out of reach, trying again in {}: {}",
+                                endpoint.queue(),
+                                Durations.show(pause),
+                                Reason.of(e));
                         pauseThenDouble();
                     }
                 }
@@ -113,13 +119,13 @@ final class BatchConsumer extends DefaultConsumer {
         }
 
         private void log(List<Object> batch, Throwable failure) {
-                LOG.error(
-                        "{} messages of queue {} could not be processed, trying again in {}: {}",
-                        batch.size(),
-                        endpoint.queue(),
-                        pause,
-                        String.valueOf(failure),
-                        LOG.isDebugEnabled() ? failure : null);
+            LOG.error(
+                    "{} messages of queue {} could not be processed, trying again in {}: {}",
+                    batch.size(),
+                    endpoint.queue(),
+                    Durations.show(pause),
+                    Reason.of(failure),
+                    LOG.isDebugEnabled() ? failure : null);
         }
 
         private List<Object> receive(Session session, MessageConsumer consumer) throws JMSException {
@@ -162,11 +168,13 @@ final class BatchConsumer extends DefaultConsumer {
                 return textMessage.getText();
             }
             if (message instanceof BytesMessage bytes) {
-                
+
                 byte[] json = new byte[Math.toIntExact(bytes.getBodyLength())];
                 bytes.readBytes(json);
                 return new QueuedEvent(
-                        message.getLongProperty(Publisher.SEQUENCE), message.getLongProperty(Publisher.KEY_SEQUENCE), json);
+                        message.getLongProperty(Publisher.SEQUENCE),
+                        message.getLongProperty(Publisher.KEY_SEQUENCE),
+                        json);
             }
             throw new JMSException("a " + message.getJMSType() + " message on " + message.getJMSDestination()
                     + " is neither text nor bytes");

@@ -9,7 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code landfall run}: works until the process is told to end. */
-@Command(name = "run", description = "Start, and work until told to end (Ctrl-C or SIGTERM).", mixinStandardHelpOptions = true)
+@Command(
+        name = "run",
+        description = "Start, and work until told to end (Ctrl-C or SIGTERM).",
+        mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--home",

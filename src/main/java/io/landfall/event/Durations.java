@@ -30,4 +30,21 @@ public final class Durations {
             default -> Duration.ofDays(amount);
         };
     }
+
+    /** A duration as a user would write it, in the largest unit that keeps it whole. */
+    public static String show(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis % 1_000 != 0 || millis == 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1_000;
+        if (seconds % 60 != 0) {
+            return seconds + "s";
+        }
+        long minutes = seconds / 60;
+        if (minutes % 60 != 0) {
+            return minutes + "m";
+        }
+        return minutes % (24 * 60) == 0 ? minutes / (24 * 60) + "d" : minutes / 60 + "h";
+    }
 }

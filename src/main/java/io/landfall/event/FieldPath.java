@@ -31,8 +31,8 @@ public final class FieldPath {
                 .map(path -> List.of(DOT.split(path, -1)))
                 .toList();
         if (paths.stream().flatMap(List::stream).anyMatch(String::isBlank)) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is no field path; write fields with dots, and commas between several: 'account.id, date'");
+            throw new IllegalArgumentException("'" + text
+                    + "' is no field path; write fields with dots, and commas between several: 'account.id, date'");
         }
         return new FieldPath(text, paths);
     }

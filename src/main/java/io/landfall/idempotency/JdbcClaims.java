@@ -19,6 +19,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class JdbcClaims implements Claims {
     /** States other than 0, which is claimed. */
     private static final int HANDLED = 1;
+
     private static final int WAITS = 2;
 
     private static final String FIND =
@@ -39,6 +40,7 @@ public final class JdbcClaims implements Claims {
             UPDATE claims SET state = 0, owner = ?, changed_at = ?
             WHERE  subscription = ? AND claim_key = ? AND state = ? AND owner = ? AND changed_at = ?
             """;
+
     private static final String SETTLE =
             """
             UPDATE claims SET state = ?, changed_at = ?
@@ -96,7 +98,11 @@ public final class JdbcClaims implements Claims {
             }
         }
         takeOver(subscription, takenOver, now, answers);
-        insert(subscription, keys.stream().filter(key -> !rows.containsKey(key)).sorted().toList(), now, answers);
+        insert(
+                subscription,
+                keys.stream().filter(key -> !rows.containsKey(key)).sorted().toList(),
+                now,
+                answers);
         return answers;
     }
 
@@ -210,12 +216,12 @@ public final class JdbcClaims implements Claims {
 
     @Override
     public int forget(String subscription, Duration memory, int limit) {
-        return transactions.in(
-                () -> jdbc.update(FORGET, subscription, subscription, limit, now().minus(memory)));
+        return transactions.in(() -> jdbc.update(FORGET, subscription, subscription, limit, now().minus(memory)));
     }
 
     private OffsetDateTime now() {
         // PostgreSQL keeps microseconds; a finer time would not be found again
-        return OffsetDateTime.ofInstant(clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MICROS), ZoneOffset.UTC);
+        return OffsetDateTime.ofInstant(
+                clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MICROS), ZoneOffset.UTC);
     }
 }

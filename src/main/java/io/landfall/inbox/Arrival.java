@@ -42,14 +42,38 @@ record Arrival(
 
     static Arrival taken(String id, String inbox, String fileName, String hash, long sizeBytes, OffsetDateTime now) {
         return new Arrival(
-                id, inbox, fileName, hash, sizeBytes, State.TAKEN, now, Optional.empty(), 0, 0, 0, 0, 0,
+                id,
+                inbox,
+                fileName,
+                hash,
+                sizeBytes,
+                State.TAKEN,
+                now,
+                Optional.empty(),
+                0,
+                0,
+                0,
+                0,
+                0,
                 Optional.empty());
     }
 
     /** The same file, not to be read because an earlier arrival brought its content. */
     Arrival skippedFor(String earlierId, OffsetDateTime now) {
         return new Arrival(
-                id, inbox, fileName, hash, sizeBytes, State.SKIPPED, arrivedAt, Optional.of(now), 0, 0, 0, 0, 0,
+                id,
+                inbox,
+                fileName,
+                hash,
+                sizeBytes,
+                State.SKIPPED,
+                arrivedAt,
+                Optional.of(now),
+                0,
+                0,
+                0,
+                0,
+                0,
                 Optional.of("the same content arrived before, as " + earlierId));
     }
 }

@@ -58,10 +58,10 @@ final class ArrivalReading implements AutoCloseable {
             return normalize(good);
         }
         if (entry instanceof Entry.Bad bad) {
-            
+
             reject(bad.line(), bad.reason(), bad.text());
         } else if (entry instanceof Entry.Unreadable end) {
-            
+
             reject(end.line(), end.reason(), end.text());
             outcome = Optional.of(new Unreadable("line " + end.line() + ": " + end.reason()));
         }

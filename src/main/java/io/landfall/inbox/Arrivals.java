@@ -86,8 +86,7 @@ public final class Arrivals {
         Map<String, Arrival> found = new HashMap<>();
         jdbc.query(
                 "SELECT " + COLUMNS + " FROM arrivals WHERE arrival_id = ANY(?)",
-                statement -> statement.setArray(
-                        1, statement.getConnection().createArrayOf("varchar", ids.toArray())),
+                statement -> statement.setArray(1, statement.getConnection().createArrayOf("varchar", ids.toArray())),
                 row -> {
                     Arrival arrival = arrival(row);
                     found.put(arrival.id(), arrival);
@@ -110,8 +109,7 @@ public final class Arrivals {
     List<String> unannounced(Collection<String> ids) {
         return jdbc.query(
                 "SELECT arrival_id FROM arrivals WHERE arrival_id = ANY(?) AND is_announced = FALSE ORDER BY arrival_id",
-                statement -> statement.setArray(
-                        1, statement.getConnection().createArrayOf("varchar", ids.toArray())),
+                statement -> statement.setArray(1, statement.getConnection().createArrayOf("varchar", ids.toArray())),
                 (row, number) -> row.getString(1));
     }
 
@@ -129,8 +127,7 @@ public final class Arrivals {
         jdbc.batchUpdate(ADVANCE, progress, Math.max(1, progress.size()), (statement, step) -> {
             Optional<ArrivalProgress.Outcome> outcome = step.outcome();
             statement.setString(1, text(stateAfter(outcome)));
-            statement.setObject(
-                    2, outcome.isPresent() ? now() : null, java.sql.Types.TIMESTAMP_WITH_TIMEZONE);
+            statement.setObject(2, outcome.isPresent() ? now() : null, java.sql.Types.TIMESTAMP_WITH_TIMEZONE);
             statement.setLong(3, step.recordsRead());
             statement.setLong(4, counts.get(step.arrivalId())[0]);
             statement.setLong(5, counts.get(step.arrivalId())[1]);
@@ -176,8 +173,8 @@ public final class Arrivals {
         if (!ids.isEmpty()) {
             jdbc.update(
                     sql,
-                    statement -> statement.setArray(
-                            1, statement.getConnection().createArrayOf("varchar", ids.toArray())));
+                    statement ->
+                            statement.setArray(1, statement.getConnection().createArrayOf("varchar", ids.toArray())));
         }
     }
 

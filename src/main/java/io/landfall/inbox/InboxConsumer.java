@@ -1,6 +1,7 @@
 package io.landfall.inbox;
 
 import io.landfall.event.ConfigurationException;
+import io.landfall.event.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ final class InboxConsumer extends DefaultConsumer {
                 if (arrival.state() == Arrival.State.TAKEN) {
                     taken.add(arrival.id());
                 } else {
-                    endpoint.services().receipts().write(arrival);
+                    endpoint.services().receipts().issue(arrival);
                 }
                 last = arrival.id();
             }
@@ -116,7 +117,8 @@ final class InboxConsumer extends DefaultConsumer {
     }
 
     private void watchUntilStopped() {
-        DirectoryScan scan = new DirectoryScan(directory, inbox.settings(), endpoint.services().clock());
+        DirectoryScan scan = new DirectoryScan(
+                directory, inbox.settings(), endpoint.services().clock());
         while (running) {
             Duration pause = INTERVAL;
             try {
@@ -128,7 +130,7 @@ final class InboxConsumer extends DefaultConsumer {
                 }
                 trouble(Optional.empty());
             } catch (IOException | RuntimeException e) {
-                trouble(Optional.of(e.toString()));
+                trouble(Optional.of(Reason.of(e)));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -179,7 +181,7 @@ final class InboxConsumer extends DefaultConsumer {
             if (arrival.state() == Arrival.State.TAKEN) {
                 toAnnounce.add(arrival.id());
             } else {
-                endpoint.services().receipts().write(arrival);
+                endpoint.services().receipts().issue(arrival);
             }
         }
     }
@@ -195,12 +197,13 @@ final class InboxConsumer extends DefaultConsumer {
             exchange.getMessage().setHeader("inbox", getRouteId());
             getProcessor().process(exchange);
             if (exchange.isFailed()) {
-                throw new IOException("arrivals cannot be announced: " + exchange.getException(), exchange.getException());
+                throw new IOException(
+                        "arrivals cannot be announced: " + Reason.of(exchange.getException()), exchange.getException());
             }
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new IOException("arrivals cannot be announced: " + e, e);
+            throw new IOException("arrivals cannot be announced: " + Reason.of(e), e);
         } finally {
             releaseExchange(exchange, false);
         }

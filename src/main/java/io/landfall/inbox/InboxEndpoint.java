@@ -38,7 +38,8 @@ final class InboxEndpoint extends DefaultEndpoint {
 
     private Optional<RecordSchema> schema(InboxSettings settings) {
         try {
-            return settings.schema().map(path -> RecordSchema.read(services.home().resolve(path)));
+            return settings.schema()
+                    .map(path -> RecordSchema.read(services.home().resolve(path)));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(
                     "inbox '" + settings.name() + "': parameter 'schema': " + e.getMessage(), e);

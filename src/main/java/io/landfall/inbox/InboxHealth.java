@@ -20,7 +20,8 @@ public final class InboxHealth extends AbstractHealthCheck {
         if (troubles.isEmpty()) {
             builder.up();
         } else {
-            builder.message("files cannot be taken from " + String.join(", ", troubles.keySet())).down();
+            builder.message("files cannot be taken from " + String.join(", ", troubles.keySet()))
+                    .down();
         }
     }
 }

@@ -117,8 +117,8 @@ record InboxSettings(
         return Arrays.stream(Format.values())
                 .filter(format -> format.name().toLowerCase(Locale.ROOT).equals(text.strip()))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("'" + text + "' is none of json, ndjson, csv, xml, auto"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("'" + text + "' is none of json, ndjson, csv, xml, auto"));
     }
 
     private static Charset charset(String text) {
@@ -142,6 +142,8 @@ record InboxSettings(
     private static List<String> list(String text) {
         return text.isBlank()
                 ? List.of()
-                : Arrays.stream(text.split(",", -1)).map(InboxSettings::notBlank).toList();
+                : Arrays.stream(text.split(",", -1))
+                        .map(InboxSettings::notBlank)
+                        .toList();
     }
 }

@@ -54,19 +54,24 @@ public final class Intake {
     private Opened open(Arrival arrival) throws IOException {
         Optional<Inbox> inbox = inboxes.find(arrival.inbox());
         if (inbox.isEmpty()) {
-            return failed(arrival, "there is no inbox '" + arrival.inbox() + "' any more; add its route again"
-                    + " and drop the file again");
+            return failed(
+                    arrival,
+                    "there is no inbox '" + arrival.inbox() + "' any more; add its route again"
+                            + " and drop the file again");
         }
         Path file = archive.path(arrival.hash());
         if (Files.notExists(file)) {
             return failed(arrival, "its archived file " + file + " is gone");
         }
         if (Files.size(file) != arrival.sizeBytes()) {
-            return failed(arrival, "the file was written to after it was taken: it had " + arrival.sizeBytes()
-                    + " bytes and has " + Files.size(file) + "; rename files into the inbox, or set"
-                    + " ready to quiet:… or done-file");
+            return failed(
+                    arrival,
+                    "the file was written to after it was taken: it had " + arrival.sizeBytes()
+                            + " bytes and has " + Files.size(file) + "; rename files into the inbox, or set"
+                            + " ready to quiet:… or done-file");
         }
-        RecordReader reader = Readers.open(file, arrival.fileName(), inbox.get().settings().reading());
+        RecordReader reader =
+                Readers.open(file, arrival.fileName(), inbox.get().settings().reading());
         RejectedFile rejects = new RejectedFile(receipts.rejectedFile(arrival), arrival.rejectedBytes());
         return new Reading(new ArrivalReading(arrival, inbox.get().normalizer(), reader, rejects));
     }

@@ -96,8 +96,13 @@ final class Normalizer {
         }
         if (raw.path("event_type").isTextual() && raw.has("data")) {
             return new Shape(
-                    text(raw, "event_id"), text(raw, "source"), text(raw, "event_type"), text(raw, "timestamp"),
-                    text(raw, "idempotency_key"), raw.get("data"), none());
+                    text(raw, "event_id"),
+                    text(raw, "source"),
+                    text(raw, "event_type"),
+                    text(raw, "timestamp"),
+                    text(raw, "idempotency_key"),
+                    raw.get("data"),
+                    none());
         }
         return new Shape(
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), raw, none());
@@ -112,7 +117,8 @@ final class Normalizer {
             throw new RejectedRecordException("its data is base64; a CloudEvent here has JSON in 'data'");
         }
         for (String required : new String[] {"id", "source"}) {
-            if (!raw.path(required).isTextual() || raw.path(required).textValue().isEmpty()) {
+            if (!raw.path(required).isTextual()
+                    || raw.path(required).textValue().isEmpty()) {
                 throw new RejectedRecordException("it is a CloudEvent without '" + required + "'");
             }
         }
@@ -124,12 +130,18 @@ final class Normalizer {
         }
         JsonNode data = raw.has("data") ? raw.get("data") : EventJson.MAPPER.nullNode();
         return new Shape(
-                text(raw, "id"), text(raw, "source"), text(raw, "type"), text(raw, "time"),
-                text(raw, "idempotencykey"), data, extensions);
+                text(raw, "id"),
+                text(raw, "source"),
+                text(raw, "type"),
+                text(raw, "time"),
+                text(raw, "idempotencykey"),
+                data,
+                extensions);
     }
 
     private static boolean isExtension(String name) {
-        return !OWN_ATTRIBUTES.contains(name) && !Set.of("id", "source", "type", "time").contains(name);
+        return !OWN_ATTRIBUTES.contains(name)
+                && !Set.of("id", "source", "type", "time").contains(name);
     }
 
     private static Shape eventBridge(JsonNode raw) {
@@ -140,8 +152,13 @@ final class Normalizer {
             text(metadata, name).ifPresent(value -> extensions.put(name.replace("-", ""), value));
         }
         return new Shape(
-                text(raw, "id"), text(raw, "source"), text(raw, "detail-type"), text(raw, "time"),
-                text(metadata, "idempotency-key"), detail.has("data") ? detail.get("data") : detail, extensions);
+                text(raw, "id"),
+                text(raw, "source"),
+                text(raw, "detail-type"),
+                text(raw, "time"),
+                text(metadata, "idempotency-key"),
+                detail.has("data") ? detail.get("data") : detail,
+                extensions);
     }
 
     private static ObjectNode none() {
@@ -173,15 +190,13 @@ final class Normalizer {
 
     private static String hash(JsonNode raw) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(EventJson.bytes(raw)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(EventJson.bytes(raw)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 
-    private static OffsetDateTime time(Optional<String> said, OffsetDateTime arrivedAt)
-            throws RejectedRecordException {
+    private static OffsetDateTime time(Optional<String> said, OffsetDateTime arrivedAt) throws RejectedRecordException {
         if (said.isEmpty()) {
             return arrivedAt;
         }
@@ -189,8 +204,7 @@ final class Normalizer {
             TemporalAccessor time = DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(said.get());
             return OffsetDateTime.from(time);
         } catch (DateTimeParseException e) {
-            throw new RejectedRecordException(
-                    "its time is not of RFC 3339, such as 2026-03-01T09:30:00Z");
+            throw new RejectedRecordException("its time is not of RFC 3339, such as 2026-03-01T09:30:00Z");
         }
     }
 

@@ -44,12 +44,12 @@ public final class Receipts {
                 .map(ArrivalProgress::arrivalId)
                 .toList();
         if (!finished.isEmpty()) {
-            arrivals.find(finished).values().forEach(this::write);
+            arrivals.find(finished).values().forEach(this::issue);
         }
     }
 
     /** Writes the receipt of an arrival that nothing more will happen to. */
-    void write(Arrival arrival) {
+    void issue(Arrival arrival) {
         Path file = receipts.resolve(arrival.inbox()).resolve(name(arrival));
         Path draft = file.resolveSibling("." + file.getFileName() + ".tmp");
         try {

@@ -35,9 +35,8 @@ final class RecordSchema {
             if (!json.isObject() && !json.isBoolean()) {
                 throw new IllegalArgumentException(file + " holds no JSON schema");
             }
-            SpecVersion.VersionFlag draft = json.has("$schema")
-                    ? SpecVersionDetector.detect(json)
-                    : SpecVersion.VersionFlag.V202012;
+            SpecVersion.VersionFlag draft =
+                    json.has("$schema") ? SpecVersionDetector.detect(json) : SpecVersion.VersionFlag.V202012;
             JsonSchema schema = JsonSchemaFactory.getInstance(draft).getSchema(json);
             schema.initializeValidators();
             return new RecordSchema(schema);

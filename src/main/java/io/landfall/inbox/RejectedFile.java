@@ -36,7 +36,8 @@ final class RejectedFile implements AutoCloseable {
         ObjectNode entry = EventJson.MAPPER.createObjectNode();
         entry.put("line", line).put("reason", reason).put("text", text);
         byte[] json = EventJson.bytes(entry);
-        ByteBuffer buffer = ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();
+        ByteBuffer buffer =
+                ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();
         FileChannel open = open();
         while (buffer.hasRemaining()) {
             open.write(buffer);

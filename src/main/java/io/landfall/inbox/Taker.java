@@ -141,8 +141,8 @@ final class Taker {
             BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class);
             Archive.Content content = Archive.seal(file);
             BasicFileAttributes after = Files.readAttributes(file, BasicFileAttributes.class);
-            boolean still = before.lastModifiedTime().equals(after.lastModifiedTime())
-                    && content.sizeBytes() == after.size();
+            boolean still =
+                    before.lastModifiedTime().equals(after.lastModifiedTime()) && content.sizeBytes() == after.size();
             if (still || tries == SEALING_TRIES) {
                 return content;
             }
@@ -187,6 +187,7 @@ final class Taker {
     private String newBatch() {
         byte[] bytes = new byte[4];
         random.nextBytes(bytes);
-        return "%011x".formatted(arrivals.now().toInstant().toEpochMilli()) + HexFormat.of().formatHex(bytes);
+        return "%011x".formatted(arrivals.now().toInstant().toEpochMilli())
+                + HexFormat.of().formatHex(bytes);
     }
 }

@@ -130,8 +130,7 @@ public final class Journal {
     public static List<JournaledEvent> read(JdbcTemplate jdbc, long first, long last) {
         return jdbc.query(
                 READ,
-                (row, number) ->
-                        new JournaledEvent(row.getLong(1), row.getLong(2), EventJson.decode(row.getBytes(3))),
+                (row, number) -> new JournaledEvent(row.getLong(1), row.getLong(2), EventJson.decode(row.getBytes(3))),
                 first,
                 last);
     }

@@ -190,8 +190,8 @@ public final class Outbox {
         try {
             jdbc.update(
                     "DELETE FROM outbox WHERE batch_id = ANY(?)",
-                    statement -> statement.setArray(
-                            1, statement.getConnection().createArrayOf("bigint", ids.toArray())));
+                    statement ->
+                            statement.setArray(1, statement.getConnection().createArrayOf("bigint", ids.toArray())));
         } catch (RuntimeException e) {
             if (!inTransaction) {
                 published.addAll(ids);

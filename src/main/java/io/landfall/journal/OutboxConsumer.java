@@ -1,6 +1,8 @@
 package io.landfall.journal;
 
+import io.landfall.event.Durations;
 import io.landfall.event.JournaledBatch;
+import io.landfall.event.Reason;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.camel.Endpoint;
@@ -62,7 +64,7 @@ final class OutboxConsumer extends DefaultConsumer {
                 if (!running) {
                     return;
                 }
-                LOG.error("The outbox cannot be read, trying again in {}: {}", pause, e.toString());
+                LOG.error("The outbox cannot be read, trying again in {}: {}", Durations.show(pause), Reason.of(e));
                 pause = sleepThenDouble(pause);
             }
         }
@@ -92,8 +94,8 @@ final class OutboxConsumer extends DefaultConsumer {
                         "{} events from sequence {} on cannot be published, trying again in {}: {}",
                         batch.accepted().size(),
                         batch.id(),
-                        pause,
-                        String.valueOf(exchange.getException()));
+                        Durations.show(pause),
+                        Reason.of(exchange.getException()));
             } finally {
                 releaseExchange(exchange, false);
             }

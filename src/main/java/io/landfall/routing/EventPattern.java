@@ -55,7 +55,8 @@ public final class EventPattern {
 
     private static List<Map<String, List<Patterns>>> compile(String text) throws PatternMistake {
         if (text.length() > MAX_CHARACTERS) {
-            throw PatternMistake.somewhere("is " + text.length() + " characters long; at most " + MAX_CHARACTERS + " are read");
+            throw PatternMistake.somewhere(
+                    "is " + text.length() + " characters long; at most " + MAX_CHARACTERS + " are read");
         }
         if (combinations(json(text)) > MAX_BRANCHES) {
             throw PatternMistake.somewhere("its $or lists make more than " + MAX_BRANCHES
@@ -97,7 +98,8 @@ public final class EventPattern {
     private static void refuseWhatCannotMatch(List<Map<String, List<Patterns>>> branches) throws PatternMistake {
         for (Map<String, List<Patterns>> branch : branches) {
             if (branch.size() > MAX_FIELDS) {
-                throw PatternMistake.somewhere("names " + branch.size() + " fields; at most " + MAX_FIELDS + " are matched");
+                throw PatternMistake.somewhere(
+                        "names " + branch.size() + " fields; at most " + MAX_FIELDS + " are matched");
             }
             if (branch.keySet().stream().anyMatch(field -> field.equals("data") || field.startsWith("data."))) {
                 throw PatternMistake.somewhere(

@@ -20,7 +20,6 @@ final class PatternMistake extends Exception {
     private static final Pattern JACKSONS_ASIDES =
             Pattern.compile(" \\(code [^)]*\\)| \\(start marker at .*| \\(for .* starting at .*", Pattern.DOTALL);
 
-
     private PatternMistake(String message) {
         super(message);
     }

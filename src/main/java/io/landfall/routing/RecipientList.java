@@ -14,7 +14,8 @@ final class RecipientList {
     private static final Logger LOG = LoggerFactory.getLogger(RecipientList.class);
     private final List<Subscription> subscriptions;
     private final List<EventPattern> patterns = new ArrayList<>();
-    private final GenericMachine<Integer> machine = GenericMachine.<Integer>builder().build();
+    private final GenericMachine<Integer> machine =
+            GenericMachine.<Integer>builder().build();
 
     /**
      * @param subscriptions in the order in which their queues are to be listed
@@ -56,7 +57,11 @@ final class RecipientList {
                     places.add(i);
                 }
             } catch (RuntimeException e) {
-                LOG.error("Subscription {} does not get event {}: its pattern cannot be matched to it", subscriptions.get(i).name(), event.id(), e);
+                LOG.error(
+                        "Subscription {} does not get event {}: its pattern cannot be matched to it",
+                        subscriptions.get(i).name(),
+                        event.id(),
+                        e);
             }
         }
         return places;

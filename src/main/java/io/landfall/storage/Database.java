@@ -109,8 +109,13 @@ public final class Database implements AutoCloseable {
                     .load()
                     .migrate();
         } catch (FlywayException e) {
-            String reason = e.getMessage().lines().limit(12).map(String::strip).filter(line -> !line.isBlank())
-                    .reduce((line, next) -> line + " " + next).orElse("");
+            String reason = e.getMessage()
+                    .lines()
+                    .limit(12)
+                    .map(String::strip)
+                    .filter(line -> !line.isBlank())
+                    .reduce((line, next) -> line + " " + next)
+                    .orElse("");
             throw new ConfigurationException("config/migration: " + reason, e);
         }
     }
@@ -128,7 +133,9 @@ public final class Database implements AutoCloseable {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String reason = root.getMessage() == null ? root.toString() : root.getMessage().lines().findFirst().orElse("");
+        String reason = root.getMessage() == null
+                ? root.toString()
+                : root.getMessage().lines().findFirst().orElse("");
         return new ConfigurationException(
                 "the database " + url.replaceFirst("[;?].*", "") + " cannot be opened: " + reason, failure);
     }

@@ -32,11 +32,15 @@ public final class TransactionPolicy implements TransactedPolicy {
         return exchange -> transaction.executeWithoutResult(status -> process(processor, exchange, status));
     }
 
-    private static void process(Processor processor, Exchange exchange, TransactionStatus status) {
+    /** A transaction belongs to this thread: marked as transacted, no step is left to another. */
+    private void process(Processor processor, Exchange exchange, TransactionStatus status) {
+        exchange.getUnitOfWork().beginTransactedBy(this);
         try {
             processor.process(exchange);
         } catch (Exception e) {
             exchange.setException(e);
+        } finally {
+            exchange.getUnitOfWork().endTransactedBy(this);
         }
         if (exchange.isFailed()) {
             status.setRollbackOnly();

@@ -53,7 +53,8 @@ record Backoff(Duration first, double factor, Duration ceiling, double jitter) {
 
     /** The delay behind a number of failed attempts, 1 or more. */
     Duration after(int failures, RandomGenerator random) {
-        double full = Math.min((double) ceiling.toMillis(), (double) first.toMillis() * Math.pow(factor, failures - 1.0));
+        double full =
+                Math.min((double) ceiling.toMillis(), (double) first.toMillis() * Math.pow(factor, failures - 1.0));
         return Duration.ofMillis(Math.round(full * (1 - jitter * random.nextDouble())));
     }
 }

@@ -55,7 +55,7 @@ public final class DeadLetters {
                     event.id(),
                     event.idempotencyKey(),
                     delivery.failures(),
-                    Cause.of(delivery),
+                    delivery.reason(),
                     delivery.firstFailedAt().orElse(now),
                     now,
                     event.type().equals(PARKED));
@@ -78,7 +78,8 @@ public final class DeadLetters {
         data.put("idempotency_key", row.getString(7));
         data.put("attempts", row.getInt(8));
         data.put("cause", row.getString(9));
-        data.put("failed_at", row.getObject(10, OffsetDateTime.class).toInstant().toString());
+        data.put(
+                "failed_at", row.getObject(10, OffsetDateTime.class).toInstant().toString());
         OffsetDateTime parkedAt = row.getObject(11, OffsetDateTime.class);
         data.put("parked_at", parkedAt.toInstant().toString());
         return Event.of(row.getString(1), "/landfall", PARKED, data)

@@ -89,7 +89,8 @@ final class DeliverBatch implements Processor, AutoCloseable {
         if (!settings.ordered()) {
             return claimed;
         }
-        claimed.forEach(delivery -> delivery.inPartition(delivery.event().decode().event().partitionKey()));
+        claimed.forEach(delivery ->
+                delivery.inPartition(delivery.event().decode().event().partitionKey()));
         Set<String> heldUp = shared.retries()
                 .heldUp(
                         settings.name(),

@@ -2,6 +2,7 @@ package io.landfall.subscription;
 
 import io.landfall.event.BatchedClaim;
 import io.landfall.event.QueuedEvent;
+import io.landfall.event.Reason;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 
@@ -71,8 +72,9 @@ final class Delivery implements BatchedClaim {
         return cause.isPresent();
     }
 
-    Optional<Throwable> cause() {
-        return cause;
+    /** Why it failed, as a person reads it. */
+    String reason() {
+        return cause.map(Reason::of).orElse("unknown");
     }
 
     @Override

@@ -68,7 +68,8 @@ final class DueRetries {
         settlement.forget(done);
         settlement.lookAgain(held);
         List<Delivery> behind = claimed.stream()
-                .filter(delivery -> delivery.partition().filter(heldUp::contains).isPresent())
+                .filter(delivery ->
+                        delivery.partition().filter(heldUp::contains).isPresent())
                 .toList();
         claimed.removeAll(behind);
         settlement.settle(new Lanes.Round(List.of(), behind, List.of()), true);

@@ -44,11 +44,13 @@ final class Handler {
         exchange.setProperty(BatchedClaim.PROPERTY, delivery);
         exchange.setProperty(CLAIM_KEY, delivery.claimKey());
         Message message = exchange.getMessage();
-        message.setBody(settings.deliver() == Content.DATA
-                ? new String(EventJson.bytes(event.data()), StandardCharsets.UTF_8)
-                : new String(delivery.event().json(), StandardCharsets.UTF_8));
+        message.setBody(
+                settings.deliver() == Content.DATA
+                        ? new String(EventJson.bytes(event.data()), StandardCharsets.UTF_8)
+                        : new String(delivery.event().json(), StandardCharsets.UTF_8));
         message.setHeader("Idempotency-Key", event.idempotencyKey());
-        message.setHeader(Exchange.CONTENT_TYPE,
+        message.setHeader(
+                Exchange.CONTENT_TYPE,
                 settings.deliver() == Content.DATA ? "application/json" : "application/cloudevents+json");
         // a name that is safe in any directory, and the same at every attempt
         message.setHeader(Exchange.FILE_NAME, delivery.claimKey() + ".json");

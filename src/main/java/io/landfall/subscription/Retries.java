@@ -72,8 +72,7 @@ public final class Retries {
                     HELD_UP,
                     statement -> {
                         statement.setString(1, subscription);
-                        statement.setArray(
-                                2, statement.getConnection().createArrayOf("varchar", partitions.toArray()));
+                        statement.setArray(2, statement.getConnection().createArrayOf("varchar", partitions.toArray()));
                     },
                     row -> {
                         heldUp.add(row.getString(1));
@@ -106,8 +105,7 @@ public final class Retries {
 
     private static Delivery delivery(ResultSet row, int number) throws SQLException {
         QueuedEvent event = new QueuedEvent(row.getLong(1), row.getLong(2), row.getBytes(3));
-        return Delivery.again(
-                        event, row.getInt(4), Optional.ofNullable(row.getObject(5, OffsetDateTime.class)))
+        return Delivery.again(event, row.getInt(4), Optional.ofNullable(row.getObject(5, OffsetDateTime.class)))
                 .inPartition(Optional.ofNullable(row.getString(6)));
     }
 
@@ -120,7 +118,7 @@ public final class Retries {
                     delivery.failures(),
                     due,
                     firstFailedAt,
-                    Cause.of(delivery),
+                    delivery.reason(),
                     subscription,
                     delivery.event().sequence());
         } else {
@@ -129,7 +127,7 @@ public final class Retries {
                 statement.setInt(5, delivery.failures());
                 statement.setObject(6, due);
                 statement.setObject(7, firstFailedAt);
-                statement.setString(8, Cause.of(delivery));
+                statement.setString(8, delivery.reason());
             });
         }
     }
@@ -164,8 +162,7 @@ public final class Retries {
         });
     }
 
-    private static void bind(PreparedStatement statement, String subscription, Delivery delivery)
-            throws SQLException {
+    private static void bind(PreparedStatement statement, String subscription, Delivery delivery) throws SQLException {
         statement.setString(1, subscription);
         statement.setLong(2, delivery.event().sequence());
         statement.setString(3, delivery.claimKey());
@@ -179,8 +176,9 @@ public final class Retries {
         }
         jdbc.update(FINISH, statement -> {
             statement.setString(1, subscription);
-            Object[] sequences =
-                    deliveries.stream().map(delivery -> delivery.event().sequence()).toArray();
+            Object[] sequences = deliveries.stream()
+                    .map(delivery -> delivery.event().sequence())
+                    .toArray();
             statement.setArray(2, statement.getConnection().createArrayOf("bigint", sequences));
         });
         Set<String> partitions = new LinkedHashSet<>();

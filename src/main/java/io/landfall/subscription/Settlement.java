@@ -42,7 +42,10 @@ final class Settlement {
                 (delivery.failures() >= settings.attempts() ? parked : failed).add(delivery);
             }
         }
-        if (handled.isEmpty() && failed.isEmpty() && parked.isEmpty() && round.heldBack().isEmpty()) {
+        if (handled.isEmpty()
+                && failed.isEmpty()
+                && parked.isEmpty()
+                && round.heldBack().isEmpty()) {
             return;
         }
         shared.transactions().run(() -> {
@@ -104,21 +107,23 @@ final class Settlement {
     }
 
     private void report(List<Delivery> failed, List<Delivery> parked) {
-        failed.stream().findFirst().ifPresent(first -> LOG.warn(
-                "Subscription '{}': {} failed and will be tried again; event {} at attempt {} of {}: {}",
-                settings.name(),
-                failed.size() == 1 ? "an event" : failed.size() + " events",
-                first.event().sequence(),
-                first.failures(),
-                settings.attempts(),
-                Cause.of(first)));
+        failed.stream()
+                .findFirst()
+                .ifPresent(first -> LOG.warn(
+                        "Subscription '{}': {} failed and will be tried again; event {} at attempt {} of {}: {}",
+                        settings.name(),
+                        failed.size() == 1 ? "an event" : failed.size() + " events",
+                        first.event().sequence(),
+                        first.failures(),
+                        settings.attempts(),
+                        first.reason()));
         for (Delivery delivery : parked) {
             LOG.error(
                     "Subscription '{}': event {} is a dead letter after {} attempts: {}",
                     settings.name(),
                     delivery.event().sequence(),
                     delivery.failures(),
-                    Cause.of(delivery));
+                    delivery.reason());
         }
     }
 

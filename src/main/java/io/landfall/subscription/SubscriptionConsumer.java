@@ -39,8 +39,16 @@ final class SubscriptionConsumer extends DefaultConsumer {
         SubscriptionSettings settings = endpoint.settings(getRouteId());
         Handler handler = new Handler(this, settings);
         delivery = new DeliverBatch(settings, endpoint.deliveries(), handler);
-        Endpoint queue = endpoint.getCamelContext().getEndpoint("batch:" + queueOf(settings), Map.of(
-                "size", String.valueOf(settings.batch()), "idleMillis", IDLE_MILLIS, "sendEmptyBatchWhenIdle", "true"));
+        Endpoint queue = endpoint.getCamelContext()
+                .getEndpoint(
+                        "batch:" + queueOf(settings),
+                        Map.of(
+                                "size",
+                                String.valueOf(settings.batch()),
+                                "idleMillis",
+                                IDLE_MILLIS,
+                                "sendEmptyBatchWhenIdle",
+                                "true"));
         batches = queue.createConsumer(delivery);
         ServiceHelper.startService(batches);
     }

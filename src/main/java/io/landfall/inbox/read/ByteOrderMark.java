@@ -11,6 +11,8 @@ enum ByteOrderMark {
     NONE(StandardCharsets.UTF_8);
 
     private final Charset charset;
+
+    @SuppressWarnings("ImmutableEnumChecker") // written once, here, and handed to nobody
     private final int[] bytes;
 
     ByteOrderMark(Charset charset, int... bytes) {
@@ -37,7 +39,7 @@ enum ByteOrderMark {
     }
 
     boolean isUtf8() {
-        return charset == StandardCharsets.UTF_8;
+        return charset.equals(StandardCharsets.UTF_8);
     }
 
     private boolean begins(byte[] start) {

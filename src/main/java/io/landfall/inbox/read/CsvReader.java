@@ -55,15 +55,12 @@ final class CsvReader implements RecordReader {
 
     /** Settles the columns; what is wrong with them makes the whole file unreadable. */
     private Optional<Entry> readHeader() throws IOException {
-        boolean isNamed = !columns.isEmpty();
-        if (!isNamed && !scanner.advance()) {
-            return Optional.empty();
-        }
-        Optional<String> problem = isNamed ? Optional.empty() : scanner.problem().map(reason -> "the header " + reason);
-        if (!isNamed) {
+        if (columns.isEmpty() && scanner.advance()) {
             columns = scanner.fields().stream().map(String::strip).toList();
         }
-        return problem.or(this::problemOfColumns)
+        return scanner.problem()
+                .map(reason -> "the header cannot be used: " + reason)
+                .or(this::problemOfColumns)
                 .map(reason -> new Entry.Unreadable(Math.max(scanner.line(), 1), scanner.excerpt(), reason));
     }
 

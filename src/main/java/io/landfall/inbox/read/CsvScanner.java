@@ -181,7 +181,7 @@ final class CsvScanner implements Closeable {
             int to = window.to();
             int at = window.at();
             while (at < to && chars[at] != QUOTE) {
-                if (chars[at] == '\r' || chars[at] == '\n' && !carriageReturn) {
+                if (chars[at] == '\r' || (chars[at] == '\n' && !carriageReturn)) {
                     nextLine++;
                 }
                 carriageReturn = chars[at] == '\r';

@@ -60,11 +60,11 @@ final class JsonRecordParser {
         }
     }
 
-    /** Jackson's message without the places that it names in an endless input of its own. */
+    /** Jackson's message without the place in brackets, which counts lines within the record. */
     private static String sentence(String message) {
-        String firstLine = message.lines().findFirst().orElse("");
-        int place = firstLine.indexOf(" (start marker");
-        String text = place < 0 ? firstLine : firstLine.substring(0, place);
-        return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+        String firstLine = message.lines().findFirst().orElse("malformed");
+        int place = firstLine.indexOf("[Source");
+        String text = place < 0 ? firstLine : firstLine.substring(0, firstLine.lastIndexOf(" (", place));
+        return Character.toLowerCase(text.charAt(0)) + text.substring(1);
     }
 }

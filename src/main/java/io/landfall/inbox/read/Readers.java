@@ -19,26 +19,27 @@ public final class Readers {
     public static RecordReader open(Path file, String fileName, ReadOptions options) throws IOException {
         FileHead head = FileHead.of(file);
         ReadOptions settled = head.settle(fileName, options);
-        return new UntilUnreadable(
-                head.isBlank() ? new SettledFile(Optional.empty()) : reader(file, head.mark(), settled));
+        return new UntilUnreadable(head.isBlank() ? new SettledFile(Optional.empty()) : reader(file, head, settled));
     }
 
-    private static RecordReader reader(Path file, ByteOrderMark mark, ReadOptions options) throws IOException {
+    private static RecordReader reader(Path file, FileHead head, ReadOptions options) throws IOException {
+        ByteOrderMark mark = head.mark();
         return switch (options.format()) {
             case CSV -> CsvReader.open(file, mark, options);
-            case XML -> XmlReader.open(file, options);
-            case JSON -> mark.isUtf8()
-                    ? new JsonReader(FileWindow.open(file, mark.length(), options.maxRecordBytes()))
-                    : notUtf8();
-            case NDJSON -> mark.isUtf8()
-                    ? new NdjsonReader(FileWindow.open(file, mark.length(), options.maxRecordBytes()))
-                    : notUtf8();
+            case XML -> XmlReader.open(file, head, options);
+            case JSON ->
+                mark.isUtf8()
+                        ? new JsonReader(FileWindow.open(file, mark.length(), options.maxRecordBytes()))
+                        : notUtf8();
+            case NDJSON ->
+                mark.isUtf8()
+                        ? new NdjsonReader(FileWindow.open(file, mark.length(), options.maxRecordBytes()))
+                        : notUtf8();
             case AUTO -> throw new IllegalStateException("the format is settled before a reader is chosen");
         };
     }
 
     private static RecordReader notUtf8() {
-        return new SettledFile(
-                Optional.of(new Entry.Unreadable(1, "", "the file is UTF-16, JSON has to be UTF-8")));
+        return new SettledFile(Optional.of(new Entry.Unreadable(1, "", "the file is UTF-16, JSON has to be UTF-8")));
     }
 }

@@ -96,7 +96,8 @@ final class TextWindow implements Closeable {
             return Optional.of("is longer than " + limit + " bytes, the most that a record may have");
         }
         if (malformed) {
-            return Optional.of("holds bytes that are not " + decoder.charset() + ", the file's charset has to be named");
+            return Optional.of(
+                    "holds bytes that are not " + decoder.charset() + ", the file's charset has to be named");
         }
         return containsNul()
                 ? Optional.of("holds a NUL character, a file of UTF-16 needs a byte-order mark or its charset named")

@@ -3,6 +3,13 @@ package io.landfall.inbox.read;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -22,6 +29,7 @@ final class XmlCursor implements Closeable {
     private static final int MOST_ATTRIBUTES = 10_000;
 
     private static final String PARSER_MESSAGE = "Message: ";
+    private static final Pattern NAMESPACE_MESSAGE = Pattern.compile("REC-xml-names-\\d+#(\\w+)");
     private static final XMLInputFactory FACTORY = factory();
 
     private final TokenInput in;
@@ -53,10 +61,13 @@ final class XmlCursor implements Closeable {
      *
      * @throws XMLStreamException if the first bytes are not XML
      */
-    static XmlCursor open(InputStream file, int limit) throws IOException, XMLStreamException {
+    static XmlCursor open(InputStream file, Charset charset, int limit) throws IOException, XMLStreamException {
         TokenInput in = new TokenInput(file, limit);
+        CharsetDecoder decoder = charset.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
         try {
-            return new XmlCursor(in, FACTORY.createXMLStreamReader(in));
+            return new XmlCursor(in, FACTORY.createXMLStreamReader(new InputStreamReader(in, decoder)));
         } catch (XMLStreamException | RuntimeException e) {
             throw explained(in, e);
         }
@@ -138,13 +149,23 @@ final class XmlCursor implements Closeable {
             throw in.failure().get();
         }
         if (in.isTokenOverLimit()) {
-            return new XMLStreamException(
-                    "a text, attribute or comment is longer than " + in.limit() + " bytes, the most that a record may have");
+            return new XMLStreamException("a text, attribute or comment is longer than " + in.limit()
+                    + " bytes, the most that a record may have");
         }
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        if (e instanceof XMLStreamException stream && stream.getNestedException() instanceof CharacterCodingException) {
+            return new XMLStreamException("the file holds bytes that are not of the encoding that it declares");
+        }
+        return new XMLStreamException("the file is not well-formed XML: " + sentence(String.valueOf(e.getMessage())));
+    }
+
+    /** The parser's message without the place; of one about namespaces, which is an address, its name. */
+    private static String sentence(String message) {
+        Matcher address = NAMESPACE_MESSAGE.matcher(message);
+        if (address.find()) {
+            return address.group(1);
+        }
         int start = message.indexOf(PARSER_MESSAGE);
-        return new XMLStreamException("the file is not well-formed XML: "
-                + (start < 0 ? message : message.substring(start + PARSER_MESSAGE.length())));
+        return start < 0 ? message : message.substring(start + PARSER_MESSAGE.length());
     }
 
     @Override

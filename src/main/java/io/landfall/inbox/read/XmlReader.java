@@ -3,6 +3,7 @@ package io.landfall.inbox.read;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,14 +27,23 @@ final class XmlReader implements RecordReader {
         this.limit = options.maxRecordBytes();
     }
 
-    static RecordReader open(Path file, ReadOptions options) throws IOException {
+    static RecordReader open(Path file, FileHead head, ReadOptions options) throws IOException {
+        Optional<Charset> charset = XmlCharset.of(head);
+        if (charset.isEmpty()) {
+            return unreadable("the file's declaration names an encoding that is unknown");
+        }
         InputStream in = Files.newInputStream(file);
         try {
-            return new XmlReader(XmlCursor.open(in, options.maxRecordBytes()), options);
+            in.skipNBytes(head.mark().length());
+            return new XmlReader(XmlCursor.open(in, charset.get(), options.maxRecordBytes()), options);
         } catch (XMLStreamException e) {
             in.close();
-            return new SettledFile(Optional.of(new Entry.Unreadable(1, "", e.getMessage())));
+            return unreadable(e.getMessage());
         }
+    }
+
+    private static RecordReader unreadable(String reason) {
+        return new SettledFile(Optional.of(new Entry.Unreadable(1, "", reason)));
     }
 
     @Override

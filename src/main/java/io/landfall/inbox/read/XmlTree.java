@@ -58,7 +58,8 @@ final class XmlTree {
         for (int i = 0; i < element.getAttributeCount(); i++) {
             String name = element.getAttributeLocalName(i);
             if (object.replace("@" + name, TextNode.valueOf(element.getAttributeValue(i))) != null) {
-                throw new RejectedException("has the attribute '" + name + "' in two namespaces, one has to be renamed");
+                throw new RejectedException(
+                        "has the attribute '" + name + "' in two namespaces, one has to be renamed");
             }
         }
         return object;

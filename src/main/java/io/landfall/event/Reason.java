@@ -1,16 +1,13 @@
-package io.landfall.subscription;
+package io.landfall.event;
 
-/** Why a delivery failed, as a person reads it: the innermost exception, on one line. */
-final class Cause {
+/** Why something failed, as a person reads it: the innermost exception, on one line. */
+public final class Reason {
     private static final int LONGEST = 2_000;
 
-    private Cause() {}
+    private Reason() {}
 
-    static String of(Delivery delivery) {
-        return delivery.cause().map(Cause::of).orElse("unknown");
-    }
-
-    private static String of(Throwable failure) {
+    /** The kind of the innermost exception and its message. */
+    public static String of(Throwable failure) {
         Throwable innermost = failure;
         while (innermost.getCause() != null && innermost.getCause() != innermost) {
             innermost = innermost.getCause();

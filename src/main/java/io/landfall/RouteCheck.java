@@ -106,15 +106,15 @@ final class RouteCheck {
     }
 
     private void readItem(RouteFile file, MappingNode item) {
-        child(item, "templatedRoute").ifPresent(route -> readTemplatedRoute(file, route));
-        child(item, "route").ifPresent(route -> text(route, "id").ifPresent(id -> addId(id, place(file, route))));
+        Place place = place(file, item);
+        child(item, "templatedRoute").ifPresent(route -> readTemplatedRoute(file, route, place));
+        child(item, "route").ifPresent(route -> text(route, "id").ifPresent(id -> addId(id, place)));
         if (child(item, "routeTemplate").isEmpty()) {
             readCalls(file, item, false);
         }
     }
 
-    private void readTemplatedRoute(RouteFile file, Node route) {
-        Place place = place(file, route);
+    private void readTemplatedRoute(RouteFile file, Node route, Place place) {
         String reference = text(route, "routeTemplateRef")
                 .orElseThrow(() -> new ConfigurationException(place + ": a templatedRoute has a routeTemplateRef"));
         Template template = templates.get(reference);

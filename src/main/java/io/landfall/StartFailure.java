@@ -4,6 +4,7 @@ import io.landfall.event.ConfigurationException;
 import java.util.Map;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
+import org.apache.camel.NoSuchEndpointException;
 
 /** Makes one clear message of what Camel throws when routes cannot be started. */
 final class StartFailure {
@@ -25,11 +26,19 @@ final class StartFailure {
                 break;
             }
         }
-        String message = innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
+        String message = message(innermost);
         if (!(innermost instanceof ConfigurationException) && !route.isEmpty()) {
             message = "route '" + route + "' cannot be started: " + message;
         }
         return new ConfigurationException(place(route, message, places) + shorten(message), failure);
+    }
+
+    private static String message(Throwable innermost) {
+        if (innermost instanceof NoSuchEndpointException unknown) {
+            return "there is no endpoint '" + unknown.getUri() + "'; what stands before the colon is no component"
+                    + " of Camel's that Landfall has";
+        }
+        return innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
     }
 
     /** The place of the route that failed, or of the one that the message names. */

@@ -42,15 +42,17 @@ public final class Retries {
             ORDER  BY r.sequence LIMIT ?
             """;
     private static final String HELD_UP =
-            "SELECT DISTINCT partition_key FROM retries WHERE subscription = ? AND partition_key = ANY(?)";
-    private static final String FINISH = "DELETE FROM retries WHERE subscription = ? AND sequence = ANY(?)";
+            """
+            SELECT p.partition_key FROM UNNEST(?) AS p(partition_key)
+            WHERE  EXISTS (SELECT 1 FROM retries r WHERE r.subscription = ? AND r.partition_key = p.partition_key)
+            """;
+    private static final String FINISH = "DELETE FROM retries WHERE subscription = ? AND sequence = ?";
     /** The first that is left of a partition is due at once. */
     private static final String WAKE_NEXT =
             """
             UPDATE retries SET due_at = ?
-            WHERE  subscription = ? AND due_at IS NULL AND sequence IN (
-                SELECT min(sequence) FROM retries
-                WHERE  subscription = ? AND partition_key = ANY(?) GROUP BY partition_key)
+            WHERE  subscription = ? AND due_at IS NULL AND sequence = (
+                SELECT min(sequence) FROM retries WHERE subscription = ? AND partition_key = ?)
             """;
 
     private final JdbcTemplate jdbc;
@@ -174,22 +176,17 @@ public final class Retries {
         if (deliveries.isEmpty()) {
             return;
         }
-        jdbc.update(FINISH, statement -> {
+        jdbc.batchUpdate(FINISH, deliveries, deliveries.size(), (statement, delivery) -> {
             statement.setString(1, subscription);
-            Object[] sequences = deliveries.stream()
-                    .map(delivery -> delivery.event().sequence())
-                    .toArray();
-            statement.setArray(2, statement.getConnection().createArrayOf("bigint", sequences));
+            statement.setLong(2, delivery.event().sequence());
         });
         Set<String> partitions = new LinkedHashSet<>();
         deliveries.forEach(delivery -> delivery.partition().ifPresent(partitions::add));
-        if (!partitions.isEmpty()) {
-            jdbc.update(WAKE_NEXT, statement -> {
-                statement.setObject(1, now);
-                statement.setString(2, subscription);
-                statement.setString(3, subscription);
-                statement.setArray(4, statement.getConnection().createArrayOf("varchar", partitions.toArray()));
-            });
-        }
+        jdbc.batchUpdate(WAKE_NEXT, partitions, Math.max(1, partitions.size()), (statement, partition) -> {
+            statement.setObject(1, now);
+            statement.setString(2, subscription);
+            statement.setString(3, subscription);
+            statement.setString(4, partition);
+        });
     }
 }

@@ -1,0 +1,115 @@
+package io.landfall.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that is killed in the middle of its work, again and again, and the books kept from outside. */
+class KilledIT {
+    private static final int RECORDS = 20_000;
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void nothingIsLostAndNothingIsJournaledTwice() throws IOException {
+        writeFlow();
+        String file = IntStream.range(0, RECORDS)
+                .mapToObj(i -> "{\"payment_id\": \"P-" + i + "\", \"account_id\": \"A-" + i % 7 + "\"}\n")
+                .collect(Collectors.joining());
+        LandfallProcess first = LandfallProcess.start(home);
+        first.drop("payments", "many.ndjson", file);
+        killOnceBooked(first, 100);
+        killOnceBooked(LandfallProcess.start(home), 5_000);
+        killOnceBooked(LandfallProcess.start(home), 12_000);
+
+        try (LandfallProcess last = LandfallProcess.start(home)) {
+            await().atMost(LandfallProcess.PATIENCE).until(() -> distinct().size() == RECORDS);
+            JsonNode receipt = last.awaitReceipt("payments", 1);
+
+            assertThat(receipt.get("accepted").asInt()).isEqualTo(RECORDS);
+            assertThat(receipt.get("duplicates").asInt()).isZero();
+            assertThat(last.stop()).isZero();
+        }
+        // a kill between the effect and its confirmation repeats what was not confirmed: a batch at most
+        assertThat(booked().size() - RECORDS).isBetween(0, 3 * 500);
+    }
+
+    private void killOnceBooked(LandfallProcess landfall, int records) {
+        await().atMost(LandfallProcess.PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> booked().size() >= records);
+        landfall.kill();
+    }
+
+    private void writeFlow() throws IOException {
+        Path routes = Files.createDirectories(home.resolve("routes"));
+        Files.writeString(
+                routes.resolve("flow.camel.yaml"),
+                """
+                - templatedRoute:
+                    routeTemplateRef: inbox
+                    routeId: payments
+                    parameters:
+                      - { name: directory, value: data/inbox/payments }
+                      - { name: type, value: payment.settled }
+                      - { name: key, value: payment_id }
+                      - { name: ready, value: rename }
+                - templatedRoute:
+                    routeTemplateRef: subscription
+                    routeId: booking
+                    parameters:
+                      - { name: pattern, value: '{"detail-type": ["payment.settled"]}' }
+                      - { name: handler, value: direct:book }
+                - route:
+                    id: book
+                    description: Writes the payment's key into a file.
+                    from:
+                      uri: direct:book
+                      steps:
+                        - setBody:
+                            expression:
+                              header:
+                                expression: Idempotency-Key
+                        - to:
+                            uri: file:data/outbox
+                            parameters:
+                              fileName: booked.txt
+                              fileExist: Append
+                              appendChars: "\\n"
+                """);
+    }
+
+    private List<String> booked() {
+        Path file = home.resolve("data/outbox/booked.txt");
+        try {
+            // a kill may cut the last line short; the same key is then written again
+            return Files.exists(file)
+                    ? Files.readAllLines(file).stream()
+                            .filter(line -> line.startsWith("P-"))
+                            .toList()
+                    : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Set<String> distinct() {
+        Set<String> expected =
+                IntStream.range(0, RECORDS).mapToObj(i -> "P-" + i).collect(Collectors.toSet());
+        Set<String> found = Set.copyOf(booked().stream().distinct().toList());
+        return found.stream().filter(expected::contains).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,199 @@
+package io.landfall.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The packaged jar as a process in a home directory, driven and watched as a user would. */
+final class LandfallProcess implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Pattern LISTENS = Pattern.compile("listens on (http://\\S+)");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path home;
+    private final Path output;
+    private final Process process;
+
+    private LandfallProcess(Path home, Path output, Process process) {
+        this.home = home;
+        this.output = output;
+        this.process = process;
+    }
+
+    /** Launches the jar and does not wait. */
+    static LandfallProcess launch(Path home, String... environment) {
+        try {
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
+            command.addAll(List.of("-jar", System.getProperty("landfall.jar"), "run", "--home", home.toString()));
+            Path output = Files.createTempFile("landfall-", ".log");
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().put("LANDFALL_HTTP_PORT", "0");
+            Arrays.stream(environment)
+                    .map(assignment -> assignment.split("=", 2))
+                    .forEach(pair -> builder.environment().put(pair[0], pair[1]));
+            return new LandfallProcess(home, output, builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Launches the jar and waits until it is at work. */
+    static LandfallProcess start(Path home, String... environment) {
+        LandfallProcess landfall = launch(home, environment);
+        await().atMost(PATIENCE)
+                .failFast(() -> assertThat(landfall.process.isAlive())
+                        .as(landfall.output())
+                        .isTrue())
+                .until(() -> landfall.output().contains("listens on"));
+        return landfall;
+    }
+
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts a file into an inbox's directory by renaming it into place. */
+    void drop(String inbox, String name, String content) {
+        Path directory = home.resolve("data/inbox").resolve(inbox);
+        try {
+            Files.createDirectories(directory);
+            Path hidden = Files.writeString(directory.resolve("." + name), content);
+            Files.move(hidden, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts one of the repository's samples into its inbox. */
+    void dropSample(String inbox, String name) {
+        try {
+            drop(inbox, name, Files.readString(Path.of("samples", name)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All receipts of an inbox, oldest first. */
+    List<JsonNode> receipts(String inbox) {
+        return files("data/receipts/" + inbox).stream()
+                .map(LandfallProcess::json)
+                .sorted((one, other) -> one.get("arrival")
+                        .asText()
+                        .compareTo(other.get("arrival").asText()))
+                .toList();
+    }
+
+    /** Waits until an inbox has so many receipts, and returns the newest. */
+    JsonNode awaitReceipt(String inbox, int number) {
+        await().atMost(PATIENCE).until(() -> receipts(inbox).size() >= number);
+        assertThat(receipts(inbox)).hasSize(number);
+        return receipts(inbox).get(number - 1);
+    }
+
+    /** Waits until an outbox directory holds exactly so many files, and returns their content. */
+    List<JsonNode> awaitOutbox(String name, int number) {
+        await().atMost(PATIENCE).until(() -> outbox(name).size() >= number);
+        assertThat(outbox(name)).hasSize(number);
+        return outbox(name);
+    }
+
+    List<JsonNode> outbox(String name) {
+        return files("data/outbox/" + name).stream().map(LandfallProcess::json).toList();
+    }
+
+    private List<Path> files(String directory) {
+        Path path = home.resolve(directory);
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(file -> !file.getFileName().toString().startsWith("."))
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode json(Path file) {
+        try {
+            return JSON.readTree(file.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asks a path of the process by HTTP, and returns the status and the body. */
+    HttpResponse<String> get(String path) {
+        Matcher listens = LISTENS.matcher(output());
+        assertThat(listens.find()).isTrue();
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(listens.group(1) + path))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits for the end of the process, and returns its exit code. */
+    int awaitExit() {
+        try {
+            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .as(output())
+                    .isTrue();
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** SIGTERM, and the exit code. */
+    int stop() {
+        process.destroy();
+        return awaitExit();
+    }
+
+    /** SIGKILL: nothing of the process gets to clean up. */
+    void kill() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

@@ -24,15 +24,14 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Landfall landfall = Landfall.start(new Home(Path.of(home)), System::getenv);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            landfall.close();
-                            stopped.countDown();
-                        },
-                        "landfall-shutdown"));
-        stopped.await();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(landfall), "landfall-shutdown"));
+        new CountDownLatch(1).await();
         return 0;
+    }
+
+    /** Ends the process itself: an orderly stop is a success, and no other hook has anything to do. */
+    private static void stop(Landfall landfall) {
+        landfall.close();
+        Runtime.getRuntime().halt(0);
     }
 }

@@ -88,7 +88,7 @@ class KilledIT {
                             parameters:
                               fileName: booked.txt
                               fileExist: Append
-                              appendChars: "\\n"
+                              appendChars: '\\n'
                 """);
     }
 

@@ -10,9 +10,8 @@ import io.landfall.event.ConfigurationException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.event.ruler.JsonRuleCompiler;
-import software.amazon.event.ruler.Machine;
-import software.amazon.event.ruler.Patterns;
 
 /**
  * Which events someone wants: a compiled pattern of the EventBridge event-pattern language. Event
@@ -25,17 +24,22 @@ public final class EventPattern {
     /** A pattern's {@code $or}s multiply; EventBridge allows as many combinations. */
     private static final int MAX_BRANCHES = 1_000;
 
-    /** As many fields Event Ruler holds for one branch. */
-    private static final int MAX_FIELDS = 256;
+    /** Event Ruler holds one more for a branch: there is room for an anchor. */
+    private static final int MAX_FIELDS = 255;
 
     /** Event Ruler stops at the closing brace and lets the last of two equal fields win. */
     private static final ObjectMapper STRICT = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
-    private final List<Map<String, List<Patterns>>> branches;
+    private final String text;
+    private final List<Branch> branches;
 
-    private EventPattern(List<Map<String, List<Patterns>>> branches) {
+    /** Made when first needed; two threads may make two equal ones. */
+    private volatile Optional<PatternIndex> alone = Optional.empty();
+
+    private EventPattern(String text, List<Branch> branches) {
+        this.text = text;
         this.branches = branches;
     }
 
@@ -46,14 +50,14 @@ public final class EventPattern {
      */
     public static EventPattern parse(String subscription, String text) {
         try {
-            return new EventPattern(compile(text));
+            return new EventPattern(text, compile(text));
         } catch (PatternMistake mistake) {
             throw new ConfigurationException(
                     "subscription '" + subscription + "': pattern" + mistake.getMessage(), mistake);
         }
     }
 
-    private static List<Map<String, List<Patterns>>> compile(String text) throws PatternMistake {
+    private static List<Branch> compile(String text) throws PatternMistake {
         if (text.length() > MAX_CHARACTERS) {
             throw PatternMistake.somewhere(
                     "is " + text.length() + " characters long; at most " + MAX_CHARACTERS + " are read");
@@ -62,10 +66,20 @@ public final class EventPattern {
             throw PatternMistake.somewhere("its $or lists make more than " + MAX_BRANCHES
                     + " combinations; write several subscriptions with the same handler");
         }
+        List<Branch> branches = branches(text);
+        refuseWhatCannotMatch(branches);
+        if (branches.stream().mapToDouble(Branch::sorts).sum() > MAX_BRANCHES) {
+            throw PatternMistake.somewhere("mixes numbers, wildcards and texts in too many fields at once; "
+                    + "write several subscriptions with the same handler");
+        }
+        return branches.stream().flatMap(branch -> branch.sorted().stream()).toList();
+    }
+
+    private static List<Branch> branches(String text) throws PatternMistake {
         try {
-            List<Map<String, List<Patterns>>> branches = JsonRuleCompiler.compile(text, false);
-            refuseWhatCannotMatch(branches);
-            return branches;
+            return JsonRuleCompiler.compile(text, false).stream()
+                    .map(Branch::of)
+                    .toList();
         } catch (IOException | IllegalArgumentException e) {
             throw PatternMistake.ofRuler(e, text);
         }
@@ -95,31 +109,38 @@ public final class EventPattern {
         return product;
     }
 
-    private static void refuseWhatCannotMatch(List<Map<String, List<Patterns>>> branches) throws PatternMistake {
-        for (Map<String, List<Patterns>> branch : branches) {
-            if (branch.size() > MAX_FIELDS) {
+    private static void refuseWhatCannotMatch(List<Branch> branches) throws PatternMistake {
+        for (Branch branch : branches) {
+            if (branch.fields().size() > MAX_FIELDS) {
                 throw PatternMistake.somewhere(
-                        "names " + branch.size() + " fields; at most " + MAX_FIELDS + " are matched");
+                        "names " + branch.fields().size() + " fields; at most " + MAX_FIELDS + " are matched");
             }
-            if (branch.keySet().stream().anyMatch(field -> field.equals("data") || field.startsWith("data."))) {
+            if (branch.fields().keySet().stream().anyMatch(EventPattern::isDataAtTheTop)) {
                 throw PatternMistake.somewhere(
                         "an event's data is matched below detail: {\"detail\": {\"data\": {…}}}");
             }
         }
     }
 
-    /**
-     * The alternatives that {@code $or} makes: in each, all fields have to match, each by any one of
-     * its matchers. A field's name is its path joined by dots.
-     */
-    List<Map<String, List<Patterns>>> branches() {
+    private static boolean isDataAtTheTop(String field) {
+        return field.equals("data") || field.startsWith("data.");
+    }
+
+    /** The pattern's alternatives, any one of which suffices, with one kind of matchers in each field. */
+    List<Branch> branches() {
         return branches;
     }
 
-    /** Whether this pattern alone wants an event of this view. */
+    /** Whether this pattern wants an event of this view, whatever others want. */
     boolean matches(ObjectNode view) {
-        Machine machine = Machine.builder().build();
-        branches.forEach(branch -> machine.addPatternRule("this", branch));
-        return !machine.rulesForJSONEvent(view).isEmpty();
+        PatternIndex index = alone.orElseGet(() -> new PatternIndex(List.of(this)));
+        alone = Optional.of(index);
+        return !index.matching(view).isEmpty();
+    }
+
+    /** The pattern as it was written. */
+    @Override
+    public String toString() {
+        return text;
     }
 }

@@ -3,67 +3,63 @@ package io.landfall.routing;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landfall.event.Event;
 import io.landfall.event.Subscription;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.event.ruler.GenericMachine;
 
 /** The subscriptions of one moment, asked all at once. Immutable; safe for any thread. */
 final class RecipientList {
     private static final Logger LOG = LoggerFactory.getLogger(RecipientList.class);
     private final List<Subscription> subscriptions;
-    private final List<EventPattern> patterns = new ArrayList<>();
-    private final GenericMachine<Integer> machine =
-            GenericMachine.<Integer>builder().build();
+    private final List<EventPattern> patterns;
+    private final PatternIndex index;
 
     /**
      * @param subscriptions in the order in which their queues are to be listed
      */
     RecipientList(List<Subscription> subscriptions) {
         this.subscriptions = subscriptions;
-        for (int i = 0; i < subscriptions.size(); i++) {
-            Integer place = i;
-            EventPattern pattern = EventPattern.parse(
-                    subscriptions.get(i).name(), subscriptions.get(i).pattern());
-            patterns.add(pattern);
-            pattern.branches().forEach(branch -> machine.addPatternRule(place, branch));
-        }
+        this.patterns = subscriptions.stream()
+                .map(subscription -> EventPattern.parse(subscription.name(), subscription.pattern()))
+                .toList();
+        this.index = new PatternIndex(patterns);
     }
 
     /** The queues of the subscriptions that want the event. */
     List<String> queuesFor(Event event) {
-        ObjectNode view = MatchedView.of(event);
-        return places(event, view).stream()
-                .sorted()
-                .map(place -> subscriptions.get(place).queue())
+        return wanting(event).stream()
+                .mapToObj(place -> subscriptions.get(place).queue())
                 .toList();
     }
 
-    private List<Integer> places(Event event, ObjectNode view) {
+    private BitSet wanting(Event event) {
+        ObjectNode view = MatchedView.of(event);
         try {
-            return machine.rulesForJSONEvent(view);
+            return index.matching(view);
         } catch (RuntimeException e) {
-            LOG.warn("Cannot match all patterns at once to event {}: asking each", event.id(), e);
-            return placesOneByOne(event, view);
+            LOG.warn("Event {} cannot be matched to all patterns at once: asking each", event, e);
+            return askedOneByOne(event, view);
         }
     }
 
-    private List<Integer> placesOneByOne(Event event, ObjectNode view) {
-        List<Integer> places = new ArrayList<>();
+    /**
+     * A value that Event Ruler cannot read stops only the patterns that look there. They are taken
+     * not to match: the event stays in the journal and can be replayed to their subscriptions.
+     */
+    private BitSet askedOneByOne(Event event, ObjectNode view) {
+        BitSet wanting = new BitSet();
         for (int i = 0; i < patterns.size(); i++) {
             try {
-                if (patterns.get(i).matches(view)) {
-                    places.add(i);
-                }
+                wanting.set(i, patterns.get(i).matches(view));
             } catch (RuntimeException e) {
                 LOG.error(
-                        "Subscription {} does not get event {}: its pattern cannot be matched to it",
+                        "Subscription {} misses event {}, to which its pattern cannot be matched",
                         subscriptions.get(i).name(),
-                        event.id(),
+                        event,
                         e);
             }
         }
-        return places;
+        return wanting;
     }
 }

@@ -45,7 +45,10 @@ public final class Router {
         return known.version() == subscriptions.version() ? known.recipients() : renewed();
     }
 
-    /** The version is read before the subscriptions: a change between the two makes for one renewal more, never for one less. */
+    /**
+     * The version is read before the subscriptions: a change between the two makes for one renewal
+     * more, never for one less.
+     */
     private synchronized RecipientList renewed() {
         long version = subscriptions.version();
         if (snapshot.version() != version) {

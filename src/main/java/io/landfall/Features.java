@@ -102,6 +102,7 @@ final class Features implements AutoCloseable {
         Receipts receipts = new Receipts(home, data.resolve("receipts"), data.resolve("rejected"), arrivals);
         Archive archive = new Archive(data.resolve("archive"));
         int batch = settings.number("landfall.intake.batch", 1, Journal.MAX_BATCH);
+        settings.number("landfall.intake.consumers", 1, 64);
         beans.put("arrivals", arrivals);
         beans.put("receipts", receipts);
         beans.put("intake", new Intake(inboxes, arrivals, archive, receipts, batch));

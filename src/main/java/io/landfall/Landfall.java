@@ -75,7 +75,11 @@ public final class Landfall implements AutoCloseable {
         features.health().forEach(HealthCheckRegistry.get(context())::register);
         LOG.info("Landfall is at work in {}", home.root());
         features.inboxes().watched().forEach(inbox -> LOG.info("  watches inbox {}", inbox));
-        LOG.info("  serves subscriptions {}", String.join(", ", features.subscriptionNames()));
+        LOG.info(
+                "  serves {}",
+                features.subscriptionNames().isEmpty()
+                        ? "no subscription"
+                        : "subscriptions " + String.join(", ", features.subscriptionNames()));
         LOG.info("  listens on http://{}:{} (health: /observe/health)", host, httpPort());
     }
 

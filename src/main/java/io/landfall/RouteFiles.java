@@ -47,8 +47,12 @@ final class RouteFiles {
             return packed("routes/", SAMPLES);
         }
         List<RouteFile> files = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(routes, "*" + SUFFIX)) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(routes, "*.{yaml,yml}")) {
             for (Path file : found) {
+                if (!file.toString().endsWith(SUFFIX)) {
+                    throw new ConfigurationException(
+                            home.show(file) + " would not be read; a route file's name ends in " + SUFFIX);
+                }
                 files.add(new RouteFile(home.show(file), "file:" + file, Files.readString(file)));
             }
         } catch (IOException e) {

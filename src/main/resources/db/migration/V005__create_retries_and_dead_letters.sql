@@ -11,7 +11,7 @@ CREATE TABLE retries (
     PRIMARY KEY (subscription, sequence)
 );
 
-CREATE INDEX retries_that_are_due       ON retries (subscription, due_at);
+CREATE INDEX retries_that_are_due       ON retries (subscription, due_at, sequence);
 CREATE INDEX retries_in_partition_order ON retries (subscription, partition_key, sequence);
 
 -- Events that a subscription could not handle, with their cause; the event itself is in the journal.

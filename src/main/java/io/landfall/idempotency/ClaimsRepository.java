@@ -42,9 +42,13 @@ public final class ClaimsRepository extends ServiceSupport implements Idempotent
         if (!underWay.add(route + '\n' + key)) {
             return false;
         }
-        boolean claimed = claims.claim(route, List.of(key), memory).get(key) == Answer.CLAIMED;
-        if (!claimed) {
-            underWay.remove(route + '\n' + key);
+        boolean claimed = false;
+        try {
+            claimed = claims.claim(route, List.of(key), memory).get(key) == Answer.CLAIMED;
+        } finally {
+            if (!claimed) {
+                underWay.remove(route + '\n' + key);
+            }
         }
         return claimed;
     }
@@ -53,8 +57,7 @@ public final class ClaimsRepository extends ServiceSupport implements Idempotent
     @Override
     public boolean confirm(Exchange exchange, String key) {
         if (exchange.getProperty(BatchedClaim.PROPERTY) == null) {
-            claims.confirm(exchange.getFromRouteId(), List.of(key));
-            underWay.remove(exchange.getFromRouteId() + '\n' + key);
+            confirm(exchange.getFromRouteId(), key);
         }
         return true;
     }
@@ -62,8 +65,7 @@ public final class ClaimsRepository extends ServiceSupport implements Idempotent
     @Override
     public boolean remove(Exchange exchange, String key) {
         if (exchange.getProperty(BatchedClaim.PROPERTY) == null) {
-            claims.release(exchange.getFromRouteId(), List.of(key));
-            underWay.remove(exchange.getFromRouteId() + '\n' + key);
+            release(exchange.getFromRouteId(), key);
         }
         return true;
     }
@@ -85,14 +87,31 @@ public final class ClaimsRepository extends ServiceSupport implements Idempotent
 
     @Override
     public boolean remove(String key) {
-        claims.release(NO_ROUTE, List.of(key));
-        return underWay.remove(NO_ROUTE + '\n' + key);
+        return release(NO_ROUTE, key);
     }
 
     @Override
     public boolean confirm(String key) {
-        claims.confirm(NO_ROUTE, List.of(key));
-        return underWay.remove(NO_ROUTE + '\n' + key);
+        return confirm(NO_ROUTE, key);
+    }
+
+    /** Behind this the key is not under way any more, even if the database did not hear of it. */
+    private boolean confirm(String route, String key) {
+        try {
+            claims.confirm(route, List.of(key));
+        } finally {
+            underWay.remove(route + '\n' + key);
+        }
+        return true;
+    }
+
+    private boolean release(String route, String key) {
+        try {
+            claims.release(route, List.of(key));
+        } finally {
+            underWay.remove(route + '\n' + key);
+        }
+        return true;
     }
 
     /** Refused: what was handled stays handled. */

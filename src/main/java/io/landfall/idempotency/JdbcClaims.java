@@ -30,6 +30,7 @@ public final class JdbcClaims implements Claims {
             FROM   UNNEST(?) AS k(claim_key)
             JOIN   claims c ON c.subscription = ? AND c.claim_key = k.claim_key
             LEFT   JOIN nodes n ON n.owner = c.owner
+            ORDER  BY k.claim_key
             """;
 
     private static final String INSERT =
@@ -51,15 +52,14 @@ public final class JdbcClaims implements Claims {
             """;
     private static final String RELEASE =
             "DELETE FROM claims WHERE subscription = ? AND claim_key = ? AND state = 0 AND owner = ?";
-    /** Keys rise with time, so the oldest come first, and looking at these few finds what is forgotten. */
-    private static final String FORGET =
+    /** Keys rise with time, so the oldest come first, and looking at a few finds what is forgotten. */
+    private static final String OLDEST =
             """
-            DELETE FROM claims WHERE subscription = ? AND claim_key IN (
-                SELECT claim_key FROM (
-                    SELECT claim_key, state, changed_at FROM claims
-                    WHERE  subscription = ? ORDER BY claim_key LIMIT ?) oldest
-                WHERE state = 1 AND changed_at < ?)
+            SELECT claim_key, state, changed_at FROM claims
+            WHERE  subscription = ? ORDER BY subscription, claim_key LIMIT ?
             """;
+
+    private static final String FORGET = "DELETE FROM claims WHERE subscription = ? AND claim_key = ? AND state = 1";
 
     private final JdbcTemplate jdbc;
     private final DurableTransactions transactions;
@@ -232,7 +232,24 @@ public final class JdbcClaims implements Claims {
 
     @Override
     public int forget(String subscription, Duration memory, int limit) {
-        return transactions.in(() -> jdbc.update(FORGET, subscription, subscription, limit, now().minus(memory)));
+        OffsetDateTime forgotten = now().minus(memory);
+        return transactions.in(() -> {
+            List<String> old = new ArrayList<>();
+            jdbc.query(
+                    OLDEST,
+                    row -> {
+                        if (row.getInt(2) == HANDLED
+                                && row.getObject(3, OffsetDateTime.class).isBefore(forgotten)) {
+                            old.add(row.getString(1));
+                        }
+                    },
+                    subscription,
+                    limit);
+            return count(jdbc.batchUpdate(FORGET, old, Math.max(1, old.size()), (statement, key) -> {
+                statement.setString(1, subscription);
+                statement.setString(2, key);
+            }));
+        });
     }
 
     private OffsetDateTime now() {

@@ -51,13 +51,16 @@ public final class Archive {
         return new Content(HexFormat.of().formatHex(sha256.digest()), size);
     }
 
-    /** Moves a sealed file into the archive; where its content is there already, the file is removed. */
+    /**
+     * Moves a sealed file into the archive. Where its content is there already the file is removed; what
+     * is there but was written to by a late writer is replaced.
+     */
     void put(Path file, String hash) throws IOException {
         Path target = path(hash);
         if (made.add(target.getParent())) {
             Files.createDirectories(target.getParent());
         }
-        if (Files.exists(target)) {
+        if (Files.exists(target) && Files.size(target) == Files.size(file)) {
             Files.delete(file);
             return;
         }
@@ -66,6 +69,12 @@ public final class Archive {
         } catch (AtomicMoveNotSupportedException e) {
             copyAcross(file, target);
         }
+    }
+
+    /** Why an archived file that a late writer changed is not read to its end. */
+    static String writtenTo(Arrival arrival, long size) {
+        return "the file was written to after it was taken: it had " + arrival.sizeBytes() + " bytes and has " + size
+                + "; drop it again whole, and rename files into the inbox, or set ready to done-file or a longer quiet:";
     }
 
     /** The inbox is on another disk: copy, sync, and only then let the copy be seen and the file go. */

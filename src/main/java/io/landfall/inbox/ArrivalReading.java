@@ -8,11 +8,14 @@ import io.landfall.event.Event;
 import io.landfall.inbox.read.Entry;
 import io.landfall.inbox.read.RecordReader;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** One arrival being read, from where it was left. Used by one thread. */
 final class ArrivalReading implements AutoCloseable {
     private final Arrival arrival;
+    private final Path file;
     private final Normalizer normalizer;
     private final RecordReader reader;
     private final RejectedFile rejects;
@@ -20,9 +23,10 @@ final class ArrivalReading implements AutoCloseable {
     private long rejected;
     private Optional<Outcome> outcome = Optional.empty();
 
-    ArrivalReading(Arrival arrival, Normalizer normalizer, RecordReader reader, RejectedFile rejects)
+    ArrivalReading(Arrival arrival, Path file, Normalizer normalizer, RecordReader reader, RejectedFile rejects)
             throws IOException {
         this.arrival = arrival;
+        this.file = file;
         this.normalizer = normalizer;
         this.reader = reader;
         this.rejects = rejects;
@@ -41,7 +45,7 @@ final class ArrivalReading implements AutoCloseable {
         while (outcome.isEmpty()) {
             Optional<Entry> entry = reader.next();
             if (entry.isEmpty()) {
-                outcome = Optional.of(new ReadWhole());
+                outcome = Optional.of(end());
             } else {
                 recordsRead++;
                 Optional<Event> event = event(entry.get());
@@ -51,6 +55,13 @@ final class ArrivalReading implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /** A writer that went on behind our back may have added records behind the end that was read. */
+    private Outcome end() throws IOException {
+        return Files.size(file) == arrival.sizeBytes()
+                ? new ReadWhole()
+                : new Unreadable(Archive.writtenTo(arrival, Files.size(file)));
     }
 
     private Optional<Event> event(Entry entry) throws IOException {

@@ -98,7 +98,7 @@ public final class Arrivals {
     List<Arrival> open(String inbox, String behindId, int limit) {
         return jdbc.query(
                 "SELECT " + COLUMNS
-                        + " FROM arrivals WHERE is_open = TRUE AND arrival_id > ? AND inbox = ? ORDER BY arrival_id LIMIT ?",
+                        + " FROM arrivals WHERE is_open = TRUE AND arrival_id > ? AND inbox = ? ORDER BY is_open, arrival_id LIMIT ?",
                 (row, number) -> arrival(row),
                 behindId,
                 inbox,

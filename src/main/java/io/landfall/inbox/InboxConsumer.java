@@ -10,8 +10,10 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -40,7 +42,7 @@ final class InboxConsumer extends DefaultConsumer {
     private Taker taker;
     private WatchService watch;
     private Thread thread;
-    private final List<String> toAnnounce = new ArrayList<>();
+    private final Set<String> toAnnounce = new LinkedHashSet<>();
     private final List<String> announced = new ArrayList<>();
 
     InboxConsumer(InboxEndpoint endpoint, Processor processor) {
@@ -62,7 +64,10 @@ final class InboxConsumer extends DefaultConsumer {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new ConfigurationException(parameter + " cannot be created: " + e, e);
+            throw new ConfigurationException(
+                    parameter
+                            + (Files.exists(directory) ? " is no directory" : " cannot be created: " + e.getMessage()),
+                    e);
         }
         if (!Files.isReadable(directory) || !Files.isWritable(directory) || !Files.isExecutable(directory)) {
             throw new ConfigurationException(parameter + " must be readable and writable by the user that runs"
@@ -97,7 +102,7 @@ final class InboxConsumer extends DefaultConsumer {
         super.doStop();
     }
 
-    /** Arrivals that an earlier process recorded, and did not get to announce or to write a receipt for. */
+    /** Arrivals that are recorded, and for which a crash or a failure kept us from announcing or the receipt. */
     private void recoverOpen() {
         String last = "";
         List<Arrival> open;
@@ -122,6 +127,10 @@ final class InboxConsumer extends DefaultConsumer {
         while (running) {
             Duration pause = INTERVAL;
             try {
+                settle(taker.resume());
+                if (inbox.trouble().isPresent()) {
+                    recoverOpen();
+                }
                 announce();
                 if (scan.scan(this::take) > 0) {
                     pause = SHORT_INTERVAL;

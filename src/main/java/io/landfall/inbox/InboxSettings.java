@@ -8,12 +8,16 @@ import io.landfall.inbox.read.ReadOptions;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.FileSystems;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * An inbox as the user wrote it, checked.
@@ -66,14 +70,14 @@ record InboxSettings(
         return new InboxSettings(
                 name,
                 read.as("directory", InboxSettings::notBlank),
-                read.as("include", InboxSettings::notBlank),
+                read.as("include", InboxSettings::glob),
                 read.as("ready", Readiness::parse),
                 read.as("duplicateFile", InboxSettings::isSkip),
                 new ReadOptions(
                         read.as("format", InboxSettings::format),
                         read.as("charset", InboxSettings::charset),
                         read.as("delimiter", InboxSettings::delimiter),
-                        read.as("columns", InboxSettings::list),
+                        read.as("columns", InboxSettings::columns),
                         read.as("record", String::strip),
                         maxRecordBytes),
                 new Mapping(
@@ -133,17 +137,33 @@ record InboxSettings(
         if (text.equals("tab") || text.equals("\\t")) {
             return '\t';
         }
-        if (text.length() == 1 && text.charAt(0) != '"' && text.charAt(0) != '\r' && text.charAt(0) != '\n') {
+        if (text.length() == 1 && "\"\r\n\0".indexOf(text.charAt(0)) < 0) {
             return text.charAt(0);
         }
         throw new IllegalArgumentException("'" + text + "' is no delimiter; write one character, or tab");
     }
 
-    private static List<String> list(String text) {
-        return text.isBlank()
-                ? List.of()
-                : Arrays.stream(text.split(",", -1))
-                        .map(InboxSettings::notBlank)
-                        .toList();
+    private static String glob(String text) {
+        try {
+            FileSystems.getDefault().getPathMatcher("glob:" + notBlank(text));
+            return notBlank(text);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("'" + text + "' is no glob; write one such as *.csv or {a,b}-*.json", e);
+        }
+    }
+
+    private static List<String> columns(String text) {
+        if (text.isBlank()) {
+            return List.of();
+        }
+        List<String> columns =
+                Arrays.stream(text.split(",", -1)).map(InboxSettings::notBlank).toList();
+        Set<String> distinct = new HashSet<>();
+        for (String column : columns) {
+            if (!distinct.add(column)) {
+                throw new IllegalArgumentException("'" + column + "' stands twice");
+            }
+        }
+        return columns;
     }
 }

@@ -64,16 +64,12 @@ public final class Intake {
             return failed(arrival, "its archived file " + file + " is gone");
         }
         if (Files.size(file) != arrival.sizeBytes()) {
-            return failed(
-                    arrival,
-                    "the file was written to after it was taken: it had " + arrival.sizeBytes()
-                            + " bytes and has " + Files.size(file) + "; rename files into the inbox, or set"
-                            + " ready to quiet:… or done-file");
+            return failed(arrival, Archive.writtenTo(arrival, Files.size(file)));
         }
         RecordReader reader =
                 Readers.open(file, arrival.fileName(), inbox.get().settings().reading());
         RejectedFile rejects = new RejectedFile(receipts.rejectedFile(arrival), arrival.rejectedBytes());
-        return new Reading(new ArrivalReading(arrival, inbox.get().normalizer(), reader, rejects));
+        return new Reading(new ArrivalReading(arrival, file, inbox.get().normalizer(), reader, rejects));
     }
 
     private static Opened failed(Arrival arrival, String reason) {

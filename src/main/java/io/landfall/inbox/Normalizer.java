@@ -7,10 +7,9 @@ import io.landfall.event.EventJson;
 import io.landfall.event.FieldPath;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.TemporalAccessor;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +26,8 @@ import java.util.Set;
 final class Normalizer {
     /** Attributes are looked up, indexed and sent as headers: they are short, and one line. */
     private static final int LONGEST_ATTRIBUTE = 1_000;
+
+    private static final int LAST_YEAR = 9_999;
 
     private static final Set<String> OWN_ATTRIBUTES =
             Set.of("specversion", "data", "data_base64", "datacontenttype", "sequence", "arrivalid", "arrivalline");
@@ -201,11 +202,14 @@ final class Normalizer {
             return arrivedAt;
         }
         try {
-            TemporalAccessor time = DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(said.get());
-            return OffsetDateTime.from(time);
-        } catch (DateTimeParseException e) {
-            throw new RejectedRecordException("its time is not of RFC 3339, such as 2026-03-01T09:30:00Z");
+            OffsetDateTime time = OffsetDateTime.parse(said.get()).withOffsetSameInstant(ZoneOffset.UTC);
+            if (time.getYear() >= 0 && time.getYear() <= LAST_YEAR) {
+                return time;
+            }
+        } catch (DateTimeException e) {
+            // said below, as for a year that RFC 3339 cannot write
         }
+        throw new RejectedRecordException("its time is not of RFC 3339, such as 2026-03-01T09:30:00Z");
     }
 
     private static void checkAttributes(Event event) throws RejectedRecordException {

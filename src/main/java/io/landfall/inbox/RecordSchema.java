@@ -9,6 +9,7 @@ import com.networknt.schema.ValidationMessage;
 import io.landfall.event.EventJson;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,8 @@ final class RecordSchema {
             JsonSchema schema = JsonSchemaFactory.getInstance(draft).getSchema(json);
             schema.initializeValidators();
             return new RecordSchema(schema);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("there is no file " + file, e);
         } catch (IOException e) {
             throw new IllegalArgumentException("the schema " + file + " cannot be read: " + e.getMessage(), e);
         } catch (RuntimeException e) {

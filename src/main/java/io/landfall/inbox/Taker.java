@@ -15,9 +15,11 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,8 @@ final class Taker {
     private final Arrivals arrivals;
     private final DurableTransactions transactions;
     private final SecureRandom random = new SecureRandom();
+    /** Batches that are not in the archive yet: none, unless the disk or the database failed. */
+    private final Set<Path> unfinished = new LinkedHashSet<>();
 
     Taker(
             Path directory,
@@ -66,6 +70,7 @@ final class Taker {
     List<Arrival> take(List<Path> files) throws IOException {
         Path batch = directory.resolve(STAGING).resolve(newBatch());
         Files.createDirectories(batch);
+        unfinished.add(batch);
         List<Path> staged = new ArrayList<>();
         for (Path file : files) {
             stage(file, batch.resolve(file.getFileName())).ifPresent(staged::add);
@@ -98,18 +103,31 @@ final class Taker {
 
     /** Goes on with what an earlier process staged and did not get to record or archive. */
     List<Arrival> recover() throws IOException {
-        List<Arrival> recovered = new ArrayList<>();
         Path staging = directory.resolve(STAGING);
         if (Files.isDirectory(staging, LinkOption.NOFOLLOW_LINKS)) {
-            for (Path batch : list(staging)) {
-                List<Path> staged = list(batch);
-                for (Path file : staged) {
-                    removeMarker(directory.resolve(file.getFileName()));
-                }
-                recovered.addAll(record(batch, staged));
-            }
+            unfinished.addAll(list(staging));
+        }
+        List<Arrival> recovered = new ArrayList<>();
+        while (!unfinished.isEmpty()) {
+            recovered.addAll(resume());
         }
         return recovered;
+    }
+
+    /**
+     * Goes on with one batch that this taker staged, and could not record or archive because something
+     * failed; empty while there is none.
+     */
+    List<Arrival> resume() throws IOException {
+        if (unfinished.isEmpty()) {
+            return List.of();
+        }
+        Path batch = unfinished.iterator().next();
+        List<Path> staged = Files.exists(batch) ? list(batch) : List.of();
+        for (Path file : staged) {
+            removeMarker(directory.resolve(file.getFileName()));
+        }
+        return record(batch, staged);
     }
 
     private static List<Path> list(Path directory) throws IOException {
@@ -132,6 +150,7 @@ final class Taker {
             archive.put(file.file(), file.arrival().hash());
         }
         Files.deleteIfExists(batch);
+        unfinished.remove(batch);
         return recorded;
     }
 

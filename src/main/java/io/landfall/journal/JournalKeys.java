@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,13 +78,18 @@ public final class JournalKeys {
             }
             seen.put(hashes.get(i), new Seen(keySequences[i], now));
         }
+        // in one order everywhere: nodes that write the same keys wait for each other, and never in a circle
+        Comparator<Integer> byHash = Comparator.comparing(i -> hashes.get(i).bytes(), Arrays::compareUnsigned);
+        inserted.sort(byHash);
+        renewed.sort(byHash);
         insert(hashes, keySequences, inserted, now);
         renew(hashes, keySequences, renewed, now, forgotten);
         return keySequences;
     }
 
     private Map<Hash, Seen> find(List<Hash> hashes) {
-        Object[] keys = hashes.stream().map(Hash::bytes).toArray();
+        // an array of byte[]: PostgreSQL's driver refuses byte[] in an array of Object
+        byte[][] keys = hashes.stream().map(Hash::bytes).toArray(byte[][]::new);
         Map<Hash, Seen> seen = new HashMap<>();
         jdbc.query(
                 "SELECT key_hash, key_sequence, journaled_at FROM journal_keys WHERE key_hash = ANY(?)",

@@ -1,6 +1,7 @@
 package io.landfall.journal;
 
 import io.landfall.event.JournaledBatch;
+import io.landfall.event.JournaledEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -110,12 +111,11 @@ public final class Outbox {
             nextTakeover = clock.millis() + TAKEOVER_INTERVAL.toMillis();
         }
         if (!recovered.isEmpty()) {
-            Left left = recovered.remove();
-            return Optional.of(new JournaledBatch(
-                    left.batchId(),
-                    Journal.read(jdbc, left.firstSequence(), left.lastSequence()),
-                    List.of(),
-                    List.of()));
+            // removed behind the read: if that fails, the batch is still here to be read again
+            Left left = recovered.element();
+            List<JournaledEvent> events = Journal.read(jdbc, left.firstSequence(), left.lastSequence());
+            recovered.remove();
+            return Optional.of(new JournaledBatch(left.batchId(), events, List.of(), List.of()));
         }
         return Optional.ofNullable(journaled.poll(patience.toMillis(), TimeUnit.MILLISECONDS));
     }

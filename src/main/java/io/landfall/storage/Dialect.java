@@ -3,6 +3,7 @@ package io.landfall.storage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import javax.sql.DataSource;
 
 /**
  * The one place where databases differ. All other SQL is the common subset of H2 in its PostgreSQL
@@ -43,6 +44,15 @@ public enum Dialect {
         }
         throw new IllegalArgumentException("'" + url + "' is no address of a known database;"
                 + " write jdbc:postgresql://host:port/name, or leave it out for the embedded one");
+    }
+
+    /** The dialect of an open database. */
+    static Dialect of(DataSource dataSource) {
+        try (Connection connection = dataSource.getConnection()) {
+            return of(connection.getMetaData().getURL());
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database does not say what it is", e);
+        }
     }
 
     /** Returns once all that this connection committed survives a power cut. */

@@ -29,6 +29,7 @@ public final class NodeLease implements AutoCloseable {
 
     private final String owner = UUID.randomUUID().toString();
     private final JdbcTemplate jdbc;
+    private final DurableTransactions transactions;
     private final Clock clock;
     private Future<?> renewing = CompletableFuture.completedFuture(null);
     private final ScheduledExecutorService renewal = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -39,6 +40,7 @@ public final class NodeLease implements AutoCloseable {
 
     public NodeLease(DataSource dataSource, Clock clock) {
         this.jdbc = new JdbcTemplate(dataSource);
+        this.transactions = new DurableTransactions(dataSource, Dialect.of(dataSource));
         this.clock = clock;
     }
 
@@ -61,7 +63,8 @@ public final class NodeLease implements AutoCloseable {
 
     private void renew() {
         try {
-            jdbc.update("UPDATE nodes SET lease_until = ? WHERE owner = ?", now().plus(LEASE), owner);
+            transactions.run(
+                    () -> jdbc.update("UPDATE nodes SET lease_until = ? WHERE owner = ?", now().plus(LEASE), owner));
         } catch (RuntimeException e) {
             LOG.warn("The lease of this node could not be renewed: {}", e.getMessage());
         }

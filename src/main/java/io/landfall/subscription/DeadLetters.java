@@ -31,7 +31,7 @@ public final class DeadLetters {
                    idempotency_key, attempts, cause, failed_at, parked_at
             FROM   dead_letters
             WHERE  is_announced = FALSE
-            ORDER  BY dead_letter_id LIMIT ?
+            ORDER  BY is_announced, dead_letter_id LIMIT ?
             """;
     private static final int AT_ONCE = 200;
 

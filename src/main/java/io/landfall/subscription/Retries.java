@@ -29,17 +29,22 @@ public final class Retries {
             "UPDATE retries SET attempts = ?, due_at = ?, failed_at = ?, cause = ? WHERE subscription = ? AND sequence = ?";
     private static final String COLUMNS =
             "SELECT r.sequence, j.key_sequence, j.event, r.attempts, r.failed_at, r.partition_key ";
+    /** Of a partition only its first: what waits behind is found by {@link #BEHIND}, whatever it says itself. */
     private static final String DUE = COLUMNS
             + """
             FROM   retries r JOIN journal j ON j.sequence = r.sequence
             WHERE  r.subscription = ? AND r.due_at <= ?
-            ORDER  BY r.due_at LIMIT ?
+            AND    NOT EXISTS (SELECT 1 FROM retries e
+                               WHERE  e.subscription = r.subscription AND e.partition_key = r.partition_key
+                               AND    e.sequence < r.sequence)
+            ORDER  BY r.subscription, r.due_at, r.sequence LIMIT ?
             """;
+
     private static final String BEHIND = COLUMNS
             + """
             FROM   retries r JOIN journal j ON j.sequence = r.sequence
             WHERE  r.subscription = ? AND r.partition_key = ? AND r.sequence > ?
-            ORDER  BY r.sequence LIMIT ?
+            ORDER  BY r.subscription, r.partition_key, r.sequence LIMIT ?
             """;
     private static final String HELD_UP =
             """
@@ -73,8 +78,8 @@ public final class Retries {
             jdbc.query(
                     HELD_UP,
                     statement -> {
-                        statement.setString(1, subscription);
-                        statement.setArray(2, statement.getConnection().createArrayOf("varchar", partitions.toArray()));
+                        statement.setArray(1, statement.getConnection().createArrayOf("varchar", partitions.toArray()));
+                        statement.setString(2, subscription);
                     },
                     row -> {
                         heldUp.add(row.getString(1));

@@ -1,0 +1,190 @@
+package io.landfall;
+
+import io.landfall.broker.Publisher;
+import io.landfall.event.QueuedEvent;
+import io.landfall.event.RoutedEvent;
+import io.landfall.storage.Home;
+import jakarta.jms.JMSException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * A whole Landfall in a test's directory, whose subscriptions end in the test's own handlers. They are
+ * bound when it is at work: files are to be dropped thereafter.
+ */
+final class Hub implements AutoCloseable {
+    private final Path home;
+    private final StringBuilder routes = new StringBuilder();
+    private final Map<String, Processor> handlers = new LinkedHashMap<>();
+    private Landfall landfall;
+    private int files;
+
+    Hub(Path home) {
+        this.home = home;
+    }
+
+    /** An inbox of NDJSON; its key is {@code id}, and its partition {@code account} where records have one. */
+    Hub inbox(String name, String... parameters) {
+        return templated(
+                "inbox",
+                name,
+                List.of(
+                        "directory",
+                        "in/" + name,
+                        "format",
+                        "ndjson",
+                        "type",
+                        name + ".arrived",
+                        "key",
+                        "id",
+                        "ready",
+                        "rename"),
+                parameters);
+    }
+
+    /** A subscription to an inbox's events with a handler of the test. */
+    Hub subscription(String name, String inbox, Processor handler, String... parameters) {
+        return subscriptionTo(inbox + ".arrived", name, handler, parameters);
+    }
+
+    Hub subscriptionTo(String type, String name, Processor handler, String... parameters) {
+        handlers.put(name, handler);
+        return templated(
+                "subscription",
+                name,
+                List.of(
+                        "pattern",
+                        "'{\"type\": [\"" + type + "\"]}'",
+                        "handler",
+                        "bean:handler-" + name + "?scope=Prototype"),
+                parameters);
+    }
+
+    private Hub templated(String template, String name, List<String> first, String... parameters) {
+        routes.append("- templatedRoute:\n    routeTemplateRef: ").append(template);
+        routes.append("\n    routeId: ").append(name).append("\n    parameters:\n");
+        appendParameters(first);
+        appendParameters(List.of(parameters));
+        return this;
+    }
+
+    private void appendParameters(List<String> parameters) {
+        for (int i = 0; i < parameters.size(); i += 2) {
+            routes.append("      - { name: ").append(parameters.get(i)).append(", value: ");
+            String value = parameters.get(i + 1);
+            routes.append(value.startsWith("'") ? value : "\"" + value + "\"").append(" }\n");
+        }
+    }
+
+    Hub start() {
+        return start(Map.of());
+    }
+
+    Hub start(Map<String, String> environment) {
+        try {
+            Files.createDirectories(home.resolve("routes"));
+            Files.writeString(home.resolve("routes/test.camel.yaml"), routes);
+            Files.createDirectories(home.resolve("config"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Map<String, String> variables = new LinkedHashMap<>(Map.of("LANDFALL_HTTP_PORT", "0"));
+        variables.putAll(environment);
+        landfall = Landfall.start(new Home(home), variables::get);
+        handlers.forEach((name, handler) -> landfall.context().getRegistry().bind("handler-" + name, handler));
+        return this;
+    }
+
+    /** Puts a file of lines into an inbox, whole at once. */
+    void drop(String inbox, String... lines) {
+        try {
+            Path directory = Files.createDirectories(home.resolve("in/" + inbox));
+            Path draft = home.resolve("draft");
+            Files.write(draft, List.of(lines));
+            Files.move(draft, directory.resolve("file" + ++files + ".ndjson"), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    JdbcTemplate jdbc() {
+        return new JdbcTemplate(landfall.context().getRegistry().lookupByNameAndType("dataSource", DataSource.class));
+    }
+
+    long count(String tableAndCondition) {
+        return jdbc().queryForObject("SELECT count(*) FROM " + tableAndCondition, Long.class);
+    }
+
+    /** The broker sends all that is journaled once more, as it may when a commit's answer was lost. */
+    void redeliverJournal(String subscription) {
+        List<QueuedEvent> events = jdbc().query(
+                        "SELECT sequence, key_sequence, event FROM journal ORDER BY sequence",
+                        (row, number) -> new QueuedEvent(row.getLong(1), row.getLong(2), row.getBytes(3)));
+        List<RoutedEvent> again = events.stream()
+                .map(event -> new RoutedEvent(event.decode(), List.of("subscription." + subscription)))
+                .toList();
+        try {
+            landfall.context()
+                    .getRegistry()
+                    .lookupByNameAndType("publisher", Publisher.class)
+                    .publish(again);
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Another live node is at work on the events that are journaled next, up to so many. */
+    void anotherNodeClaims(String subscription, int events) {
+        OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
+        jdbc().update("INSERT INTO nodes (owner, lease_until) VALUES ('another', ?)", now.plusHours(1));
+        long next = jdbc().queryForObject("SELECT max(sequence) FROM journal", Long.class) / 1_000 * 1_000 + 1_001;
+        for (long sequence = next; sequence < next + events; sequence++) {
+            jdbc().update(
+                            "INSERT INTO claims (subscription, claim_key, state, owner, changed_at) VALUES (?, ?, 0, 'another', ?)",
+                            subscription,
+                            new QueuedEvent(sequence, sequence, new byte[0]).claimKey(),
+                            now);
+        }
+    }
+
+    /** The other nodes are dead, and the time to look at what they held has come. */
+    void otherNodesEnd() {
+        jdbc().update("DELETE FROM nodes WHERE owner = 'another'");
+        jdbc().update("UPDATE retries SET due_at = ? WHERE due_at IS NOT NULL", OffsetDateTime.now(ZoneOffset.UTC));
+    }
+
+    @Override
+    public void close() {
+        if (landfall != null) {
+            landfall.close();
+            landfall = null;
+        }
+    }
+
+    /** Notes the keys that it is called with, in their order. */
+    static class Recorder implements Processor {
+        final List<String> keys = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void process(Exchange exchange) throws Exception {
+            keys.add(key(exchange));
+        }
+
+        static String key(Exchange exchange) {
+            return exchange.getMessage().getHeader("Idempotency-Key", String.class);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.landfall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.landfall.event.ConfigurationException;
+import io.landfall.storage.Home;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+    private static final Pattern DOCUMENTED = Pattern.compile("(?m)^#?(landfall\\.[\\w.-]+) *=[ \\t]*(.*)$");
+
+    @TempDir
+    Path home;
+
+    private final Map<String, String> environment = new LinkedHashMap<>();
+
+    private Settings settings() {
+        return Settings.read(new Home(home), environment::get);
+    }
+
+    private Settings settings(String... lines) throws IOException {
+        Files.createDirectories(home.resolve("config"));
+        Files.writeString(home.resolve("config/application.properties"), String.join("\n", lines));
+        return settings();
+    }
+
+    @Test
+    void everySettingIsDocumentedWhereItIsSetWithItsDefault() throws IOException {
+        String packed = Files.readString(Path.of("config/application.properties"));
+
+        Map<String, String> documented = new LinkedHashMap<>();
+        DOCUMENTED.matcher(packed).results().forEach((MatchResult key) -> documented.put(key.group(1), key.group(2)));
+
+        assertThat(documented).containsExactlyInAnyOrderEntriesOf(Settings.DEFAULTS);
+    }
+
+    @Test
+    void withoutAnyFileOrVariableEverySettingHasItsDefault() {
+        assertThat(settings().values()).isEqualTo(Settings.DEFAULTS);
+        assertThat(settings().location()).isEqualTo("classpath:config/application.properties");
+    }
+
+    @Test
+    void aConfigDirectoryOfTheHomeReplacesThePackedOneAsAWhole() throws IOException {
+        Settings settings = settings("landfall.data =  elsewhere ");
+
+        assertThat(settings.text("landfall.data")).isEqualTo("elsewhere");
+        assertThat(settings.text("landfall.http.port")).isEqualTo("8080");
+        assertThat(settings.location()).isEqualTo("file:" + home.resolve("config/application.properties"));
+    }
+
+    @Test
+    void aConfigDirectoryWithoutTheFileMeansTheDefaults() throws IOException {
+        Files.createDirectory(home.resolve("config"));
+
+        assertThat(settings().values()).isEqualTo(Settings.DEFAULTS);
+    }
+
+    @Test
+    void theEnvironmentWinsOverTheFile() throws IOException {
+        environment.put("LANDFALL_HTTP_PORT", " 0 ");
+        environment.put("LANDFALL_RECORD_MAX_BYTES", "2048");
+
+        Settings settings = settings("landfall.http.port = 9090", "landfall.data = here");
+
+        assertThat(settings.number("landfall.http.port", 0, 65_535)).isZero();
+        assertThat(settings.text("landfall.record.max-bytes")).isEqualTo("2048");
+        assertThat(settings.text("landfall.data")).isEqualTo("here");
+    }
+
+    @Test
+    void anUnknownSettingIsRefusedWithTheOneThatWasPerhapsMeant() {
+        assertThatThrownBy(() -> settings("landfall.http.prot = 1"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("config/application.properties: there is no setting 'landfall.http.prot';"
+                        + " did you mean 'landfall.http.port'?");
+    }
+
+    @Test
+    void settingsOfCamelAreLeftToCamel() throws IOException {
+        assertThat(settings("camel.main.name = x").values()).isEqualTo(Settings.DEFAULTS);
+    }
+
+    @Test
+    void aFileThatIsNoPropertiesFileIsRefused() {
+        assertThatThrownBy(() -> settings("a = \\uZZZZ"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(
+                        home.resolve("config/application.properties") + " cannot be read: Malformed \\uxxxx encoding.");
+    }
+
+    @Test
+    void aNumberIsWholeAndInItsRange() {
+        for (String wrong : new String[] {"0", "1001", "5.5", "five", "", "99999999999"}) {
+            environment.put("LANDFALL_INTAKE_BATCH", wrong);
+
+            assertThatThrownBy(() -> settings().number("landfall.intake.batch", 1, 1_000))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessage("landfall.intake.batch: '" + wrong + "' is no whole number from 1 to 1000");
+        }
+    }
+
+    @Test
+    void aDurationHasItsUnit() {
+        environment.put("LANDFALL_JOURNAL_WINDOW", "36h");
+        Duration window = settings().duration("landfall.journal.window");
+        environment.put("LANDFALL_JOURNAL_WINDOW", "36");
+
+        assertThat(window).isEqualTo(Duration.ofHours(36));
+        assertThatThrownBy(() -> settings().duration("landfall.journal.window"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("landfall.journal.window: '36' is no duration;"
+                        + " write a number and a unit of ms, s, m, h or d, such as 500ms or 7d");
+    }
+
+    @Test
+    void httpIsForThisMachineUnlessCredentialsAreAskedFor() throws IOException {
+        environment.put("LANDFALL_HTTP_HOST", "0.0.0.0");
+
+        assertThatThrownBy(() ->
+                        settings("camel.server.authenticationEnabled = true").httpHost())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("landfall.http.host: '0.0.0.0' lets others than this machine in, and no credentials are"
+                        + " asked for; keep 127.0.0.1, or set both camel.server.authenticationEnabled=true and"
+                        + " camel.management.authenticationEnabled=true with their credentials");
+        assertThat(settings("camel.server.authenticationEnabled = true", "camel.management.authenticationEnabled=true")
+                        .httpHost())
+                .isEqualTo("0.0.0.0");
+    }
+
+    @Test
+    void aVariableIsTheKeyInCapitals() {
+        assertThat(Settings.variable("landfall.record.max-bytes")).isEqualTo("LANDFALL_RECORD_MAX_BYTES");
+    }
+}

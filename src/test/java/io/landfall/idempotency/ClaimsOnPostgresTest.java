@@ -1,0 +1,9 @@
+package io.landfall.idempotency;
+
+import io.landfall.testing.Backend;
+
+class ClaimsOnPostgresTest extends ClaimsContract {
+    ClaimsOnPostgresTest() {
+        super(Backend.POSTGRESQL);
+    }
+}

@@ -1,0 +1,9 @@
+package io.landfall.inbox;
+
+import io.landfall.testing.Backend;
+
+class ArrivalsOnPostgresTest extends ArrivalsContract {
+    ArrivalsOnPostgresTest() {
+        super(Backend.POSTGRESQL);
+    }
+}

@@ -1,0 +1,155 @@
+package io.landfall.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.landfall.testing.SettableClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DirectoryScanTest {
+    @TempDir
+    Path directory;
+
+    private final SettableClock clock = SettableClock.atStart();
+    private final InboxParameters parameters = new InboxParameters().with("ready", "rename");
+    private int notReady;
+
+    private Path drop(String name, Duration age) throws IOException {
+        Path file = Files.writeString(directory.resolve(name), name);
+        Instant modified = clock.instant().minus(age);
+        return Files.setLastModifiedTime(file, FileTime.from(modified));
+    }
+
+    private Path drop(String name) throws IOException {
+        return drop(name, Duration.ofMinutes(1));
+    }
+
+    private List<List<String>> chunks() throws IOException, InterruptedException {
+        List<List<String>> chunks = new ArrayList<>();
+        notReady = new DirectoryScan(directory, parameters.settings(), clock)
+                .scan(chunk -> chunks.add(chunk.stream()
+                        .map(file -> file.getFileName().toString())
+                        .toList()));
+        return chunks;
+    }
+
+    private List<String> found() throws IOException, InterruptedException {
+        return chunks().stream().flatMap(List::stream).toList();
+    }
+
+    @Test
+    void filesComeInTheOrderOfTheirTimesAndThenOfTheirNames() throws Exception {
+        drop("c", Duration.ofMinutes(3));
+        drop("b", Duration.ofMinutes(1));
+        drop("a", Duration.ofMinutes(1));
+        drop("d", Duration.ofMinutes(2));
+
+        assertThat(found()).containsExactly("c", "d", "a", "b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {".hidden", ".a.tmp", "a.tmp", "a.part", "a.partial", "a.filepart", "a.crdownload", "a.swp", "a~"
+            })
+    void whatIsHiddenOrBeingWrittenIsLeftAlone(String name) throws Exception {
+        drop(name);
+        drop("whole.csv");
+
+        assertThat(found()).containsExactly("whole.csv");
+        assertThat(notReady).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b.csv", "it's \"q\".csv", "two\nlines.csv", "ünï😀.csv", "a.tmp.csv", "tmp", "part"})
+    void namesOfAnyOtherKindAreFiles(String name) throws Exception {
+        drop(name);
+
+        assertThat(found()).containsExactly(name);
+    }
+
+    @Test
+    void directoriesLinksAndTheStagingDirectoryAreLeftAlone() throws Exception {
+        Path outside = Files.createTempFile("outside", ".csv");
+        Files.createDirectory(directory.resolve("sub"));
+        Files.createDirectory(directory.resolve(Taker.STAGING));
+        Files.createSymbolicLink(directory.resolve("link.csv"), outside);
+        Files.createSymbolicLink(directory.resolve("dangling.csv"), directory.resolve("nowhere"));
+        drop("file.csv");
+
+        List<String> found = found();
+
+        Files.delete(outside);
+        assertThat(found).containsExactly("file.csv");
+    }
+
+    @Test
+    void onlyNamesThatMatchAreTaken() throws Exception {
+        parameters.with("include", "*.{csv,txt}");
+        drop("a.csv");
+        drop("b.txt");
+        drop("c.json");
+        drop("d.CSV");
+
+        assertThat(found()).containsExactly("a.csv", "b.txt");
+    }
+
+    @Test
+    void aFileThatIsNotQuietYetIsCountedAndLeft() throws Exception {
+        parameters.with("ready", "quiet:500ms");
+        drop("old.csv", Duration.ofMillis(500));
+        drop("new.csv", Duration.ofMillis(499));
+
+        List<String> first = found();
+        int waiting = notReady;
+        clock.pass(Duration.ofMillis(1));
+        List<String> second = found();
+
+        assertThat(first).containsExactly("old.csv");
+        assertThat(waiting).isEqualTo(1);
+        assertThat(second).containsExactly("old.csv", "new.csv");
+        assertThat(notReady).isZero();
+    }
+
+    @Test
+    void aFileWaitsForItsMarkerWhichIsNoFileItself() throws Exception {
+        parameters.with("ready", "done-file");
+        drop("a.csv");
+        drop("b.csv");
+        drop("b.csv.done");
+
+        assertThat(found()).containsExactly("b.csv");
+    }
+
+    @Test
+    void filesComeInChunks() throws Exception {
+        for (int i = 0; i < 450; i++) {
+            drop("f%03d".formatted(i));
+        }
+
+        List<List<String>> chunks = chunks();
+
+        assertThat(chunks).extracting(List::size).containsExactly(200, 200, 50);
+        assertThat(chunks.get(0).get(0)).isEqualTo("f000");
+        assertThat(chunks.get(2).get(49)).isEqualTo("f449");
+    }
+
+    @Test
+    void aDirectoryThatIsGoneIsAFailureAndNotAnEmptyOne() throws IOException {
+        Files.delete(directory);
+
+        assertThatThrownBy(this::found).isInstanceOf(NoSuchFileException.class);
+        Files.createDirectory(directory);
+    }
+}

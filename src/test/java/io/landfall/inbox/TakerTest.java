@@ -1,0 +1,247 @@
+package io.landfall.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.landfall.testing.Backend;
+import io.landfall.testing.DatabaseContract;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.TransientDataAccessResourceException;
+
+class TakerTest extends DatabaseContract {
+    @TempDir
+    Path home;
+
+    private InboxAtWork inbox;
+
+    TakerTest() {
+        super(Backend.H2);
+    }
+
+    @BeforeEach
+    void inbox() {
+        inbox = new InboxAtWork(home, new InboxParameters(), database, clock);
+    }
+
+    @Test
+    void aTakenFileIsRecordedAndLiesInTheArchiveAndNoLongerInTheInbox() throws IOException {
+        Path file = inbox.drop("a.csv", "id\n1\n");
+
+        List<Arrival> taken = inbox.taker().take(List.of(file));
+
+        assertThat(taken).hasSize(1);
+        assertThat(taken.get(0).fileName()).isEqualTo("a.csv");
+        assertThat(taken.get(0).sizeBytes()).isEqualTo(5);
+        assertThat(taken.get(0).state()).isEqualTo(Arrival.State.TAKEN);
+        assertThat(inbox.found(taken.get(0)).hash()).isEqualTo(taken.get(0).hash());
+        assertThat(inbox.archived(taken.get(0))).isEqualTo("id\n1\n");
+        assertThat(inbox.directory).isDirectoryNotContaining("glob:**.csv");
+        assertThat(inbox.files()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "with space.csv",
+                "it's \"quoted\".csv",
+                "two\nlines.csv",
+                "ünïcödé 😀.csv",
+                "-rf",
+                "a;rm -rf *",
+                "%2e%2e",
+                "${jndi}.csv",
+            })
+    void aFileOfAnyNameIsTakenAsItIsNamed(String name) throws IOException {
+        Arrival taken = inbox.taken(name, "x");
+        inbox.readWhole(taken);
+
+        assertThat(inbox.found(taken).fileName()).isEqualTo(name);
+        assertThat(inbox.receipt(taken).path("file").asText()).isEqualTo(name);
+        assertThat(inbox.files()).isEmpty();
+    }
+
+    @Test
+    void anEmptyFileIsAnArrivalToo() throws IOException {
+        Arrival taken = inbox.taken("empty.csv", "");
+
+        inbox.readWhole(taken);
+
+        assertThat(taken.sizeBytes()).isZero();
+        assertThat(inbox.found(taken).state()).isEqualTo(Arrival.State.FINISHED);
+    }
+
+    @Test
+    void aFileThatVanishedIsLeftOut() throws IOException {
+        Path gone = inbox.directory.resolve("gone.csv");
+        Path here = inbox.drop("here.csv", "x");
+
+        List<Arrival> taken = inbox.taker().take(List.of(gone, here));
+
+        assertThat(taken).extracting(Arrival::fileName).containsExactly("here.csv");
+        assertThat(inbox.taker().take(List.of(gone))).isEmpty();
+    }
+
+    @Test
+    void ofTwoTakersOneTakesAFile() throws IOException {
+        Path file = inbox.drop("a.csv", "x");
+
+        List<Arrival> first = inbox.taker().take(List.of(file));
+        List<Arrival> second = inbox.taker().take(List.of(file));
+
+        assertThat(first).hasSize(1);
+        assertThat(second).isEmpty();
+    }
+
+    @Test
+    void theSameContentUnderAnotherNameIsSkippedAndSaysWhatItRepeats() throws IOException {
+        Arrival first = inbox.taken("a.csv", "x");
+
+        Arrival second = inbox.taken("b.csv", "x");
+
+        assertThat(second.state()).isEqualTo(Arrival.State.SKIPPED);
+        assertThat(second.reason()).hasValue("the same content arrived before, as " + first.id());
+        assertThat(inbox.found(second).state()).isEqualTo(Arrival.State.SKIPPED);
+        assertThat(inbox.archived(second)).isEqualTo("x");
+        assertThat(inbox.files()).isEmpty();
+    }
+
+    @Test
+    void theSameContentTwiceAmongFilesThatAreTakenTogetherIsSkippedOnce() throws IOException {
+        List<Path> files = List.of(inbox.drop("a.csv", "x"), inbox.drop("b.csv", "x"), inbox.drop("c.csv", "y"));
+
+        List<Arrival> taken = inbox.taker().take(files);
+
+        assertThat(taken)
+                .extracting(Arrival::state)
+                .containsExactly(Arrival.State.TAKEN, Arrival.State.SKIPPED, Arrival.State.TAKEN);
+        assertThat(taken.get(1).reason())
+                .hasValue("the same content arrived before, as " + taken.get(0).id());
+    }
+
+    @Test
+    void theSameNameWithNewContentIsANewArrival() throws IOException {
+        Arrival first = inbox.taken("a.csv", "x");
+        Arrival second = inbox.taken("a.csv", "y");
+
+        assertThat(second.state()).isEqualTo(Arrival.State.TAKEN);
+        assertThat(second.id()).isNotEqualTo(first.id());
+        assertThat(inbox.archived(first)).isEqualTo("x");
+        assertThat(inbox.archived(second)).isEqualTo("y");
+    }
+
+    @Test
+    void theSameContentIsTakenAgainWhereTheInboxSaysSo() throws IOException {
+        inbox.use(new InboxParameters().with("duplicateFile", "process"));
+        inbox.taken("a.csv", "x");
+
+        assertThat(inbox.taken("a.csv", "x").state()).isEqualTo(Arrival.State.TAKEN);
+    }
+
+    @Test
+    void theSameContentIsTakenAgainWhenItIsForgotten() throws IOException {
+        inbox.taken("a.csv", "x");
+        inbox.clock.pass(Duration.ofDays(7).plusMillis(1));
+
+        assertThat(inbox.taken("a.csv", "x").state()).isEqualTo(Arrival.State.TAKEN);
+    }
+
+    @Test
+    void arrivalsHaveIdsThatRiseWithTime() throws IOException {
+        Arrival first = inbox.taken("z.csv", "x");
+        inbox.clock.pass(Duration.ofMillis(1));
+
+        Arrival second = inbox.taken("a.csv", "y");
+
+        assertThat(second.id()).isGreaterThan(first.id());
+    }
+
+    @Test
+    void theMarkerGoesWithItsFile() throws IOException {
+        inbox.use(new InboxParameters().with("ready", "done-file"));
+        inbox.drop("a.csv.done", "");
+
+        inbox.taken("a.csv", "x");
+
+        assertThat(inbox.files()).isEmpty();
+    }
+
+    @Test
+    void aProcessThatDiedWhenItHadStagedAFileIsSucceededByOneThatRecordsIt() throws IOException {
+        stage("a.csv", "x");
+
+        List<Arrival> recovered = inbox.taker().recover();
+
+        assertThat(recovered).extracting(Arrival::fileName).containsExactly("a.csv");
+        assertThat(recovered).extracting(Arrival::state).containsExactly(Arrival.State.TAKEN);
+        assertThat(inbox.archived(recovered.get(0))).isEqualTo("x");
+        assertThat(inbox.files()).isEmpty();
+        assertThat(inbox.taker().recover()).isEmpty();
+    }
+
+    @Test
+    void aProcessThatDiedBetweenRecordAndArchiveIsSucceededByOneThatArchives() throws IOException {
+        Arrival taken = inbox.taken("a.csv", "x");
+        Path staged = inbox.directory
+                .resolve(Taker.STAGING)
+                .resolve(taken.id().substring(0, taken.id().indexOf('-')))
+                .resolve("a.csv");
+        Files.createDirectories(staged.getParent());
+        Files.move(inbox.archive.path(taken.hash()), staged);
+
+        List<Arrival> recovered = inbox.taker().recover();
+
+        assertThat(recovered).extracting(Arrival::id).containsExactly(taken.id());
+        assertThat(inbox.archived(taken)).isEqualTo("x");
+        assertThat(inbox.database.count("arrivals")).isEqualTo(1);
+        assertThat(inbox.files()).isEmpty();
+    }
+
+    @Test
+    void aProcessThatDiedWithAMarkerLeftIsSucceededByOneThatRemovesIt() throws IOException {
+        inbox.use(new InboxParameters().with("ready", "done-file"));
+        inbox.drop("a.csv.done", "");
+        stage("a.csv", "x");
+
+        inbox.taker().recover();
+
+        assertThat(inbox.files()).isEmpty();
+        assertThat(inbox.directory.resolve(Taker.STAGING)).isEmptyDirectory();
+    }
+
+    @Test
+    void recoveringWhereNothingWasEverTakenFindsNothing() throws IOException {
+        assertThat(inbox.taker().recover()).isEmpty();
+    }
+
+    @Test
+    void filesThatCouldNotBeRecordedAreTakenUpAgainByTheSameProcess() throws IOException {
+        Path file = inbox.drop("a.csv", "x");
+        UnreachableArrivals unreachable = new UnreachableArrivals(inbox);
+        Taker taker = inbox.taker(unreachable.arrivals());
+        assertThatThrownBy(() -> taker.take(List.of(file))).isInstanceOf(TransientDataAccessResourceException.class);
+        unreachable.reachable();
+
+        List<Arrival> resumed = taker.resume();
+
+        assertThat(resumed).extracting(Arrival::fileName).containsExactly("a.csv");
+        assertThat(inbox.archived(resumed.get(0))).isEqualTo("x");
+        assertThat(inbox.files()).isEmpty();
+        assertThat(taker.resume()).isEmpty();
+    }
+
+    private void stage(String name, String text) throws IOException {
+        Path batch =
+                Files.createDirectories(inbox.directory.resolve(Taker.STAGING).resolve("0195503c8bb00000001"));
+        Files.move(inbox.drop(name, text), batch.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+}

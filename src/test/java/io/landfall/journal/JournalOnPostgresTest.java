@@ -1,0 +1,9 @@
+package io.landfall.journal;
+
+import io.landfall.testing.Backend;
+
+class JournalOnPostgresTest extends JournalContract {
+    JournalOnPostgresTest() {
+        super(Backend.POSTGRESQL);
+    }
+}

@@ -1,0 +1,9 @@
+package io.landfall.storage;
+
+import io.landfall.testing.Backend;
+
+class NodeLeaseOnPostgresTest extends NodeLeaseContract {
+    NodeLeaseOnPostgresTest() {
+        super(Backend.POSTGRESQL);
+    }
+}

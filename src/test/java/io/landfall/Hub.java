@@ -10,12 +10,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -126,6 +128,12 @@ final class Hub implements AutoCloseable {
 
     long count(String tableAndCondition) {
         return jdbc().queryForObject("SELECT count(*) FROM " + tableAndCondition, Long.class);
+    }
+
+    /** How long Camel waits at the stop for exchanges that it takes to be under way. */
+    void stopsWithin(Duration time) {
+        landfall.context().getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
+        landfall.context().getShutdownStrategy().setTimeout(time.toMillis());
     }
 
     /** The broker sends all that is journaled once more, as it may when a commit's answer was lost. */

@@ -55,7 +55,7 @@ class SubscriptionBehaviourTest {
         return "{\"id\":\"" + id + "\",\"account\":\"" + account + "\"}";
     }
 
-    private static <T> void awaitUntil(java.util.concurrent.Callable<Boolean> condition) {
+    private static void awaitUntil(java.util.concurrent.Callable<Boolean> condition) {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(condition);
     }
 
@@ -315,6 +315,7 @@ class SubscriptionBehaviourTest {
 
         awaitUntil(() -> hub.count("dead_letters") == 4);
         assertThat(handled.keys).containsExactly("good");
+        hub.stopsWithin(Duration.ofSeconds(1));
     }
 
     @Test

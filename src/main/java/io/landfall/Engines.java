@@ -50,7 +50,11 @@ record Engines(Database database, EmbeddedBroker broker, NodeLease lease, Clock 
                         url,
                         settings.text("landfall.database.user"),
                         settings.text("landfall.database.password"),
-                        settings.number("landfall.database.connections", 2, 1_000));
+                        // a reader keeps one while it waits for its turn to append; others must not starve
+                        settings.number(
+                                "landfall.database.connections",
+                                settings.number("landfall.intake.consumers", 1, 64) + 4,
+                                1_000));
     }
 
     @Override

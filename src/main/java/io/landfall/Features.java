@@ -58,6 +58,7 @@ final class Features implements AutoCloseable {
             new Subscriptions(subscription -> EventPattern.parse(subscription.name(), subscription.pattern()));
     private final List<HealthCheck> health;
     private final Publisher publisher;
+    private Intake intake;
     private final CachingConnectionFactory jmsConnections;
 
     Features(Home home, Settings settings, Engines engines) {
@@ -105,7 +106,8 @@ final class Features implements AutoCloseable {
         settings.number("landfall.intake.consumers", 1, 64);
         beans.put("arrivals", arrivals);
         beans.put("receipts", receipts);
-        beans.put("intake", new Intake(inboxes, arrivals, archive, receipts, batch));
+        intake = new Intake(inboxes, arrivals, archive, receipts, batch);
+        beans.put("intake", intake);
         components.put(
                 "inbox",
                 new InboxComponent(new InboxServices(
@@ -146,6 +148,11 @@ final class Features implements AutoCloseable {
                 components.forEach(context::addComponent);
             }
         });
+    }
+
+    /** Ends readings behind the batch under way, so that a large file does not hold up the stop. */
+    void stopIntake() {
+        intake.stop();
     }
 
     Inboxes inboxes() {

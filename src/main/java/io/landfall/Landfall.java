@@ -43,13 +43,22 @@ public final class Landfall implements AutoCloseable {
         Map<String, RouteCheck.Place> places = RouteCheck.check(files);
         HttpPort.checkFree(settings.httpHost(), settings.number("landfall.http.port", 0, 65_535));
         Engines engines = Engines.start(home, settings);
-        Landfall landfall = new Landfall(engines, new Features(home, settings, engines));
+        Landfall landfall = new Landfall(engines, features(home, settings, engines));
         try {
             landfall.startRoutes(home, settings, files);
             return landfall;
         } catch (Exception e) {
             landfall.close();
             throw StartFailure.explain(e, places);
+        }
+    }
+
+    private static Features features(Home home, Settings settings, Engines engines) {
+        try {
+            return new Features(home, settings, engines);
+        } catch (RuntimeException e) {
+            engines.close();
+            throw e;
         }
     }
 
@@ -96,6 +105,7 @@ public final class Landfall implements AutoCloseable {
     /** Stops taking, lets batches under way end within the deadline, and closes the engines. */
     @Override
     public void close() {
+        features.stopIntake();
         try {
             main.stop();
         } catch (RuntimeException e) {

@@ -64,7 +64,7 @@ final class Settings {
     static Settings read(Home home, UnaryOperator<String> environment) {
         Path file = home.root().resolve(FILE);
         boolean own = Files.isDirectory(file.getParent());
-        String location = own ? "file:" + file : "classpath:" + FILE;
+        String location = own ? "file:" + file + (Files.exists(file) ? "" : ";optional=true") : "classpath:" + FILE;
         Properties all = own ? load(file) : loadPacked();
         Map<String, String> values = new LinkedHashMap<>(DEFAULTS);
         for (String key : all.stringPropertyNames()) {

@@ -18,5 +18,5 @@ CREATE TABLE arrivals (
     reason           VARCHAR(2000)             NULL      -- why it failed, or which arrival it repeats
 );
 
-CREATE INDEX arrivals_of_same_content ON arrivals (content_hash, inbox);
+CREATE INDEX arrivals_of_same_content ON arrivals (content_hash, inbox, state, arrival_id);
 CREATE INDEX arrivals_still_open      ON arrivals (is_open, arrival_id);

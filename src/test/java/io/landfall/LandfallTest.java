@@ -63,7 +63,7 @@ class LandfallTest {
 
         assertThatThrownBy(wrong::start)
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("routes/test.camel.yaml, line 12: subscription 'ledger': parameter 'attempts':"
+                .hasMessage("routes/test.camel.yaml, line 11: subscription 'ledger': parameter 'attempts':"
                         + " '0' is no whole number from 1 to 100");
     }
 }

@@ -59,8 +59,8 @@ class RouteCheckTest {
                         """),
                 HANDLER);
 
-        assertThat(places.get("ledger")).hasToString("routes/flow1.camel.yaml, line 2");
-        assertThat(places.get("post")).hasToString("routes/flow2.camel.yaml, line 2");
+        assertThat(places.get("ledger")).hasToString("routes/flow1.camel.yaml, line 1");
+        assertThat(places.get("post")).hasToString("routes/flow2.camel.yaml, line 1");
     }
 
     @Test
@@ -103,13 +103,13 @@ class RouteCheckTest {
     @Test
     void aTemplatedRouteWithoutATemplateIsRefused() {
         assertRefused(
-                "routes/flow1.camel.yaml, line 2: a templatedRoute has a routeTemplateRef", templated("routeId: a\n"));
+                "routes/flow1.camel.yaml, line 1: a templatedRoute has a routeTemplateRef", templated("routeId: a\n"));
     }
 
     @Test
     void anUnknownTemplateIsRefusedWithTheOneThatWasPerhapsMeant() {
         assertRefused(
-                "routes/flow1.camel.yaml, line 2: there is no route template 'subscribtion';"
+                "routes/flow1.camel.yaml, line 1: there is no route template 'subscribtion';"
                         + " did you mean 'subscription'?",
                 templated("routeTemplateRef: subscribtion\nrouteId: a\n"));
     }
@@ -117,7 +117,7 @@ class RouteCheckTest {
     @Test
     void anInboxWithoutANameIsRefused() {
         assertRefused(
-                "routes/flow1.camel.yaml, line 2: this inbox has no routeId, which is its name",
+                "routes/flow1.camel.yaml, line 1: this inbox has no routeId, which is its name",
                 templated("routeTemplateRef: inbox\n"));
     }
 
@@ -139,14 +139,14 @@ class RouteCheckTest {
     @Test
     void aMissingParameterIsRefused() {
         assertRefused(
-                "routes/flow1.camel.yaml, line 2: subscription 'ledger': parameter 'handler' is missing",
+                "routes/flow1.camel.yaml, line 1: subscription 'ledger': parameter 'handler' is missing",
                 subscription("- { name: pattern, value: x }\n"));
     }
 
     @Test
     void aNameThatIsTakenIsRefusedWithThePlaceOfTheOther() {
         assertRefused(
-                "routes/flow2.camel.yaml, line 2: the route id 'post' is taken by routes/flow1.camel.yaml, line 2;"
+                "routes/flow2.camel.yaml, line 1: the route id 'post' is taken by routes/flow1.camel.yaml, line 1;"
                         + " every inbox, subscription and route has a name of its own",
                 HANDLER,
                 HANDLER);

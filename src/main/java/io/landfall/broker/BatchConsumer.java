@@ -58,8 +58,9 @@ final class BatchConsumer extends DefaultConsumer {
     @Override
     protected void doStop() throws Exception {
         running = false;
+        long deadline = System.nanoTime() + STOP_PATIENCE.toNanos();
         for (Thread thread : threads) {
-            thread.join(STOP_PATIENCE.toMillis());
+            thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
             thread.interrupt();
         }
         threads.clear();
@@ -79,7 +80,8 @@ final class BatchConsumer extends DefaultConsumer {
                     while (running) {
                         consume(session, consumer);
                     }
-                } catch (Exception e) {
+                } catch (Throwable e) {
+                    // an Error too: a consumer that ended silently would stop its queue
                     if (running) {
                         LOG.error(
                                 "Queue {} is out of reach, trying again in {}: {}",

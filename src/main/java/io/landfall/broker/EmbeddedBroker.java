@@ -40,6 +40,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static final int PAGE_BYTES = 2 * 1024 * 1024;
     private static final long BROKER_MEMORY_BYTES = 64L * 1024 * 1024;
+    /** With less than this on the disk the broker takes nothing more. */
+    private static final long MIN_DISK_FREE_BYTES = 256L * 1024 * 1024;
+
     private static final int LOCK_PATIENCE_MILLIS = 2_000;
     private static final AtomicInteger IN_VM_ID = new AtomicInteger();
 
@@ -125,6 +128,9 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setLargeMessagesDirectory(directory.resolve("large-messages").toString())
                 .setPagingDirectory(directory.resolve("paging").toString())
                 .setGlobalMaxSize(BROKER_MEMORY_BYTES)
+                // a share of the disk, which is Artemis's default, says nothing of a large one
+                .setMaxDiskUsage(-1)
+                .setMinDiskFree(MIN_DISK_FREE_BYTES)
                 .setThreadPoolMaxSize(16)
                 .setScheduledThreadPoolMaxSize(2)
                 .setCriticalAnalyzer(false)

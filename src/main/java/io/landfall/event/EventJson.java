@@ -3,6 +3,7 @@ package io.landfall.event;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,8 @@ import java.io.IOException;
 
 /** CloudEvents in their JSON format, as bytes of UTF-8. Stateless; safe for any thread. */
 public final class EventJson {
+    private static final int MOST_LEVELS = 1_100;
+
     /**
      * Keeps decimals exact (money is never a double) and accepts what the readers accept: 16 MiB a
      * record and 1,000 levels, with room for the envelope around it.
@@ -19,7 +22,10 @@ public final class EventJson {
     public static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(32 * 1024 * 1024)
-                            .maxNestingDepth(1_100)
+                            .maxNestingDepth(MOST_LEVELS)
+                            .build())
+                    .streamWriteConstraints(StreamWriteConstraints.builder()
+                            .maxNestingDepth(MOST_LEVELS)
                             .build())
                     .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

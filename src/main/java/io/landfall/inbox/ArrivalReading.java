@@ -5,12 +5,15 @@ import io.landfall.event.ArrivalProgress.Outcome;
 import io.landfall.event.ArrivalProgress.ReadWhole;
 import io.landfall.event.ArrivalProgress.Unreadable;
 import io.landfall.event.Event;
+import io.landfall.event.Reason;
 import io.landfall.inbox.read.Entry;
 import io.landfall.inbox.read.RecordReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 
 /** One arrival being read, from where it was left. Used by one thread. */
 final class ArrivalReading implements AutoCloseable {
@@ -83,9 +86,18 @@ final class ArrivalReading implements AutoCloseable {
         try {
             return Optional.of(normalizer.normalize(arrival, recordsRead, record.line(), record.data()));
         } catch (RejectedRecordException e) {
-            reject(record.line(), e.getMessage(), shorten(record.data().toString()));
-            return Optional.empty();
+            return rejected(record, e.getMessage());
+        } catch (UncheckedIOException | RejectedExecutionException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            // a schema or translator that one record breaks must not stop the file for good
+            return rejected(record, "it breaks the schema or the translator: " + Reason.of(e));
         }
+    }
+
+    private Optional<Event> rejected(Entry.Good record, String reason) throws IOException {
+        reject(record.line(), reason, shorten(record.data().toString()));
+        return Optional.empty();
     }
 
     private void reject(long line, String reason, String text) throws IOException {

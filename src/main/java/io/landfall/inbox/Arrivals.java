@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The arrivals in the database. Methods are part of the caller's transaction where there is one. */
@@ -38,8 +39,8 @@ public final class Arrivals {
     private static final String SAME_CONTENT =
             """
             SELECT arrival_id FROM arrivals
-            WHERE  content_hash = ? AND inbox = ? AND state IN ('taken', 'finished') AND arrived_at > ?
-            ORDER  BY arrival_id LIMIT 1
+            WHERE  content_hash = ? AND inbox = ? AND state = ? AND arrived_at > ?
+            ORDER  BY content_hash, inbox, state, arrival_id LIMIT 1
             """;
 
     private final JdbcTemplate jdbc;
@@ -77,7 +78,11 @@ public final class Arrivals {
 
     /** An arrival of the same content in the same inbox that is read or being read. */
     Optional<String> ofSameContent(String inbox, String hash) {
-        return jdbc.queryForList(SAME_CONTENT, String.class, hash, inbox, now().minus(window)).stream()
+        return Stream.of(Arrival.State.FINISHED, Arrival.State.TAKEN)
+                .flatMap(
+                        state -> jdbc
+                                .queryForList(SAME_CONTENT, String.class, hash, inbox, text(state), now().minus(window))
+                                .stream())
                 .findFirst();
     }
 

@@ -71,7 +71,8 @@ final class DirectoryScan {
         List<Candidate> window = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             for (Path file : stream) {
-                if (!include.matches(file.getFileName())
+                if (ready.isMarker(file)
+                        || !include.matches(file.getFileName())
                         || BEING_WRITTEN.matcher(file.getFileName().toString()).matches()) {
                     continue;
                 }

@@ -13,6 +13,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 
 /**
  * The events of several arrivals in batches: small files share a batch, a large file fills many. A
@@ -33,9 +35,11 @@ final class EventBatches implements Iterator<EventBatch>, Closeable {
     private final Deque<Arrival> arrivals;
     private final Opening opening;
     private final int size;
+    private final BooleanSupplier stopping;
     private Optional<ArrivalReading> current = Optional.empty();
 
-    EventBatches(List<Arrival> arrivals, Opening opening, int size) {
+    EventBatches(List<Arrival> arrivals, Opening opening, int size, BooleanSupplier stopping) {
+        this.stopping = stopping;
         this.arrivals = new ArrayDeque<>(arrivals);
         this.opening = opening;
         this.size = size;
@@ -50,6 +54,9 @@ final class EventBatches implements Iterator<EventBatch>, Closeable {
     public EventBatch next() {
         if (!hasNext()) {
             throw new NoSuchElementException();
+        }
+        if (stopping.getAsBoolean()) {
+            throw new RejectedExecutionException("the intake is stopping");
         }
         try {
             return fill();

@@ -138,7 +138,7 @@ final class InboxConsumer extends DefaultConsumer {
                     flushAnnounced();
                 }
                 trouble(Optional.empty());
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 trouble(Optional.of(Reason.of(e)));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

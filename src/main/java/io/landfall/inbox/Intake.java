@@ -25,6 +25,7 @@ public final class Intake {
     private final Archive archive;
     private final Receipts receipts;
     private final int batchSize;
+    private volatile boolean stopping;
 
     public Intake(Inboxes inboxes, Arrivals arrivals, Archive archive, Receipts receipts, int batchSize) {
         this.inboxes = inboxes;
@@ -42,12 +43,21 @@ public final class Intake {
     public Iterator<EventBatch> batches(List<String> arrivalIds) {
         receipts.flush();
         Map<String, Arrival> found = arrivalIds.isEmpty() ? Map.of() : arrivals.find(arrivalIds);
+        // a message that comes again may mean that the commit went well and the receipt did not
+        found.values().stream()
+                .filter(arrival -> arrival.state() != Arrival.State.TAKEN)
+                .forEach(receipts::issue);
         List<Arrival> toRead = new LinkedHashSet<>(arrivalIds)
                 .stream()
                         .flatMap(id -> Optional.ofNullable(found.get(id)).stream())
                         .filter(arrival -> arrival.state() == Arrival.State.TAKEN)
                         .toList();
-        return new EventBatches(toRead, this::open, batchSize);
+        return new EventBatches(toRead, this::open, batchSize, () -> stopping);
+    }
+
+    /** Lets readings end behind the batch under way; they go on there at the next start. */
+    public void stop() {
+        stopping = true;
     }
 
     /** Opens an arrival, or says why it cannot be read. */

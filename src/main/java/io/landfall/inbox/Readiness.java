@@ -18,6 +18,11 @@ sealed interface Readiness {
         return file;
     }
 
+    /** Whether the file only says that another one is whole. */
+    default boolean isMarker(Path file) {
+        return false;
+    }
+
     /** Producers write elsewhere and rename into the inbox: whatever is visible there is whole. */
     record Renamed() implements Readiness {
         @Override
@@ -32,7 +37,12 @@ sealed interface Readiness {
 
         @Override
         public boolean isReady(Path file, BasicFileAttributes attributes, Instant now) {
-            return !file.toString().endsWith(SUFFIX) && Files.exists(marker(file), LinkOption.NOFOLLOW_LINKS);
+            return Files.exists(marker(file), LinkOption.NOFOLLOW_LINKS);
+        }
+
+        @Override
+        public boolean isMarker(Path file) {
+            return file.toString().endsWith(SUFFIX);
         }
 
         @Override

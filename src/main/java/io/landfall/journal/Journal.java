@@ -63,12 +63,12 @@ public final class Journal {
         if (batch.events().size() > MAX_BATCH) {
             throw new IllegalArgumentException("a batch has at most " + MAX_BATCH + " events");
         }
-        Appending appending = new Appending();
-        TransactionSynchronizationManager.registerSynchronization(appending);
-        appending.lock();
         if (batch.events().isEmpty()) {
             return new JournaledBatch(0, List.of(), List.of(), batch.progress());
         }
+        Appending appending = new Appending();
+        TransactionSynchronizationManager.registerSynchronization(appending);
+        appending.lock();
         OffsetDateTime now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
         long first = nextBlock();
         List<JournaledEvent> accepted = new ArrayList<>(batch.events().size());
@@ -154,11 +154,12 @@ public final class Journal {
 
         @Override
         public void afterCompletion(int status) {
+            if (status != STATUS_COMMITTED) {
+                // before the next append can overtake this one
+                outbox.appendFailed();
+            }
             if (locked) {
                 order.unlock();
-            }
-            if (status != STATUS_COMMITTED) {
-                outbox.appendFailed();
             }
         }
     }

@@ -1,23 +1,24 @@
 package io.landfall.journal;
 
 import io.landfall.event.JournaledBatch;
-import io.landfall.event.JournaledEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -29,6 +30,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * a failed commit, and when another node has died.
  */
 public final class Outbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     /** Batches between the journal and the publisher; a full outbox makes appending wait. */
     private static final int CAPACITY = 8;
 
@@ -46,14 +48,17 @@ public final class Outbox {
 
     private record Left(long batchId, long firstSequence, long lastSequence, String owner) {}
 
+    /** A batch that waits for the publisher: in memory, or to be read from the journal. */
+    private record Pending(long batchId, Optional<JournaledBatch> batch, Optional<Left> left) {}
+
     private final JdbcTemplate jdbc;
     private final String owner;
     private final Clock clock;
     private final BlockingQueue<JournaledBatch> journaled = new ArrayBlockingQueue<>(CAPACITY);
     private final Set<Long> inMemory = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<Long> published = new ConcurrentLinkedQueue<>();
-    private final Deque<Left> recovered = new ArrayDeque<>();
-    private final Semaphore appendsFailed = new Semaphore(1);
+    private final PriorityQueue<Pending> next = new PriorityQueue<>(Comparator.comparing(Pending::batchId));
+    private volatile boolean recoveryDue;
     private volatile boolean closed;
     private long nextTakeover;
 
@@ -68,14 +73,6 @@ public final class Outbox {
 
     /** Records a batch, and that earlier ones are published, in the caller's transaction. */
     void add(long firstSequence, long lastSequence) {
-        inMemory.add(firstSequence);
-        deletePublished();
-        jdbc.update(
-                "INSERT INTO outbox (batch_id, first_sequence, last_sequence, owner) VALUES (?, ?, ?, ?)",
-                firstSequence,
-                firstSequence,
-                lastSequence,
-                owner);
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCompletion(int status) {
@@ -84,13 +81,22 @@ public final class Outbox {
                 }
             }
         });
+        inMemory.add(firstSequence);
+        deletePublished();
+        jdbc.update(
+                "INSERT INTO outbox (batch_id, first_sequence, last_sequence, owner) VALUES (?, ?, ?, ?)",
+                firstSequence,
+                firstSequence,
+                lastSequence,
+                owner);
     }
 
     /** Hands a committed batch to the publisher; waits while the outbox is full. */
     void offer(JournaledBatch batch) {
         try {
-            while (!closed && !journaled.offer(batch, 100, TimeUnit.MILLISECONDS)) {
-                Thread.onSpinWait();
+            boolean offered = false;
+            while (!closed && !offered) {
+                offered = journaled.offer(batch, 100, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             // the row stands for the batch: the next start publishes it
@@ -100,24 +106,66 @@ public final class Outbox {
 
     /** A commit failed or its end is unknown: look for rows that no batch in memory stands for. */
     void appendFailed() {
-        appendsFailed.release();
+        recoveryDue = true;
     }
 
-    /** The next batch to publish, in journal order; empty when none came within the time. */
+    /**
+     * The next batch to publish; empty when none came within the time. Of this node's batches always the
+     * lowest: one whose commit looked failed is found again before any that was appended behind it.
+     */
     Optional<JournaledBatch> take(Duration patience) throws InterruptedException {
-        if (recovered.isEmpty() && (appendsFailed.tryAcquire() || clock.millis() >= nextTakeover)) {
-            appendsFailed.drainPermits();
+        takeOverFromTheDead();
+        recoverUnknownCommits();
+        if (next.isEmpty()) {
+            JournaledBatch first = journaled.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (first != null) {
+                next.add(new Pending(first.id(), Optional.of(first), Optional.empty()));
+                recoverUnknownCommits();
+            }
+        } else {
+            JournaledBatch one = journaled.poll();
+            if (one != null) {
+                next.add(new Pending(one.id(), Optional.of(one), Optional.empty()));
+            }
+        }
+        Pending lowest = next.peek();
+        if (lowest == null) {
+            return Optional.empty();
+        }
+        // removed behind the read: if that fails, the batch is still here to be read again
+        JournaledBatch batch = lowest.batch().orElseGet(() -> read(lowest.left().orElseThrow()));
+        next.remove();
+        return Optional.of(batch);
+    }
+
+    private JournaledBatch read(Left left) {
+        return new JournaledBatch(
+                left.batchId(), Journal.read(jdbc, left.firstSequence(), left.lastSequence()), List.of(), List.of());
+    }
+
+    /** Now and then; a database that is away for the moment does not keep batches in memory waiting. */
+    private void takeOverFromTheDead() {
+        if (clock.millis() < nextTakeover) {
+            return;
+        }
+        nextTakeover = clock.millis() + TAKEOVER_INTERVAL.toMillis();
+        try {
             recover();
-            nextTakeover = clock.millis() + TAKEOVER_INTERVAL.toMillis();
+        } catch (DataAccessException e) {
+            LOG.warn("The outbox cannot be searched for batches of other nodes: {}", e.getMessage());
         }
-        if (!recovered.isEmpty()) {
-            // removed behind the read: if that fails, the batch is still here to be read again
-            Left left = recovered.element();
-            List<JournaledEvent> events = Journal.read(jdbc, left.firstSequence(), left.lastSequence());
-            recovered.remove();
-            return Optional.of(new JournaledBatch(left.batchId(), events, List.of(), List.of()));
+    }
+
+    private void recoverUnknownCommits() {
+        if (recoveryDue) {
+            recoveryDue = false;
+            try {
+                recover();
+            } catch (RuntimeException e) {
+                recoveryDue = true;
+                throw e;
+            }
         }
-        return Optional.ofNullable(journaled.poll(patience.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /** Records that a batch is on its queues. Its row goes with the next append, or at the next pause. */
@@ -143,7 +191,7 @@ public final class Outbox {
                 continue;
             }
             inMemory.add(left.batchId());
-            recovered.add(left);
+            next.add(new Pending(left.batchId(), Optional.empty(), Optional.of(left)));
         }
     }
 

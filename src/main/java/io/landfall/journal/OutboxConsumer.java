@@ -44,7 +44,6 @@ final class OutboxConsumer extends DefaultConsumer {
     protected void doStop() throws Exception {
         running = false;
         if (publisher != null) {
-            publisher.interrupt();
             publisher.join(Duration.ofSeconds(10).toMillis());
         }
         outbox.close();
@@ -60,7 +59,8 @@ final class OutboxConsumer extends DefaultConsumer {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (Exception e) {
+            } catch (Throwable e) {
+                // an Error too: a publisher that ended silently would stop everything
                 if (!running) {
                     return;
                 }
@@ -103,9 +103,11 @@ final class OutboxConsumer extends DefaultConsumer {
         }
     }
 
-    private static Duration sleepThenDouble(Duration pause) {
+    private Duration sleepThenDouble(Duration pause) {
         try {
-            Thread.sleep(pause.toMillis());
+            for (long left = pause.toMillis(); left > 0 && running; left -= 50) {
+                Thread.sleep(Math.min(50, left));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

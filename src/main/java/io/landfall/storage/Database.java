@@ -16,6 +16,10 @@ import org.flywaydb.core.api.FlywayException;
 public final class Database implements AutoCloseable {
     /** H2's answer when another process has the file. */
     private static final int H2_DATABASE_ALREADY_OPEN = 90020;
+    /** One for each of many subscriptions; an embedded connection costs next to nothing. */
+    private static final int EMBEDDED_CONNECTIONS = 128;
+
+    private static final int CONNECTION_PATIENCE_MILLIS = 10_000;
 
     private final HikariDataSource pool;
     private final Dialect dialect;
@@ -37,11 +41,12 @@ public final class Database implements AutoCloseable {
             throw new ConfigurationException("the database directory " + directory + " cannot be created: " + e, e);
         }
         // PostgreSQL mode lets one SQL text serve both; the session's statement cache holds all of ours.
+        // "retry:" opens the file again behind an interrupt, which would close it for every thread.
         // Space is used again after 5 s rather than 45, by when at least the renewal of the lease synced it.
-        String url = "jdbc:h2:file:" + directory.resolve("landfall")
+        String url = "jdbc:h2:retry:" + directory.resolve("landfall")
                 + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
                 + ";WRITE_DELAY=0;RETENTION_TIME=5000;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=32768;QUERY_CACHE_SIZE=64;LOCK_TIMEOUT=30000";
-        return open(url, "landfall", "", 16);
+        return open(url, "landfall", "", EMBEDDED_CONNECTIONS);
     }
 
     /**
@@ -58,7 +63,7 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(1);
         config.setPoolName("landfall");
-        config.setConnectionTimeout(5_000);
+        config.setConnectionTimeout(CONNECTION_PATIENCE_MILLIS);
         config.setInitializationFailTimeout(1);
         try {
             Database database = new Database(new HikariDataSource(config), dialect);
@@ -130,7 +135,7 @@ public final class Database implements AutoCloseable {
     private static ConfigurationException refused(String url, RuntimeException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException && ((SQLException) cause).getErrorCode() == H2_DATABASE_ALREADY_OPEN) {
-                String file = url.replaceFirst("^jdbc:h2:file:", "").replaceFirst(";.*", "") + ".mv.db";
+                String file = url.replaceFirst("^jdbc:h2:retry:", "").replaceFirst(";.*", "") + ".mv.db";
                 return new ConfigurationException(
                         "the database " + file + " is locked by another process; is Landfall running there already?",
                         failure);

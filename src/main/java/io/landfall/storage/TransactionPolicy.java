@@ -42,7 +42,7 @@ public final class TransactionPolicy implements TransactedPolicy {
         } finally {
             exchange.getUnitOfWork().endTransactedBy(this);
         }
-        if (exchange.isFailed()) {
+        if (exchange.isFailed() || exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
             status.setRollbackOnly();
         }
     }

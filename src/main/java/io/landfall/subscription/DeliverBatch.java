@@ -65,6 +65,9 @@ final class DeliverBatch implements Processor, AutoCloseable {
         Map<String, Delivery> byKey = new LinkedHashMap<>();
         for (Object queued : batch) {
             Delivery delivery = Delivery.first((QueuedEvent) queued);
+            if (settings.ordered()) {
+                delivery.inPartition(delivery.event().decode().event().partitionKey());
+            }
             byKey.putIfAbsent(delivery.claimKey(), delivery);
         }
         Map<String, Answer> answers = shared.claims().claim(settings.name(), byKey.keySet(), settings.memory());
@@ -89,8 +92,6 @@ final class DeliverBatch implements Processor, AutoCloseable {
         if (!settings.ordered()) {
             return claimed;
         }
-        claimed.forEach(delivery ->
-                delivery.inPartition(delivery.event().decode().event().partitionKey()));
         Set<String> heldUp = shared.retries()
                 .heldUp(
                         settings.name(),
@@ -115,6 +116,10 @@ final class DeliverBatch implements Processor, AutoCloseable {
                 throw new RejectedExecutionException("subscription '" + settings.name() + "' is stopping");
             }
             Lanes.Round round = lanes.handle(left, ROUND);
+            if (stopping) {
+                // what the stop itself broke is no attempt; it comes again
+                round.tried().removeIf(Delivery::hasFailed);
+            }
             settlement.settle(round, retried);
             left = round.left();
         }

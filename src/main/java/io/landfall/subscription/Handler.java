@@ -31,6 +31,8 @@ final class Handler {
             route.getProcessor().process(exchange);
             if (exchange.getException() != null) {
                 delivery.failed(exchange.getException());
+            } else if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
+                delivery.failed(new IllegalStateException("the handler marked the exchange for rollback"));
             }
         } catch (Exception | LinkageError | StackOverflowError e) {
             delivery.failed(e);

@@ -52,13 +52,15 @@ public final class Retries {
             WHERE  EXISTS (SELECT 1 FROM retries r WHERE r.subscription = ? AND r.partition_key = p.partition_key)
             """;
     private static final String FINISH = "DELETE FROM retries WHERE subscription = ? AND sequence = ?";
-    /** The first that is left of a partition is due at once. */
-    private static final String WAKE_NEXT =
+    /** Ordered by all columns of its index, of which H2 then reads one row. */
+    private static final String FIRST_OF_PARTITION =
             """
-            UPDATE retries SET due_at = ?
-            WHERE  subscription = ? AND due_at IS NULL AND sequence = (
-                SELECT min(sequence) FROM retries WHERE subscription = ? AND partition_key = ?)
+            SELECT sequence FROM retries WHERE subscription = ? AND partition_key = ?
+            ORDER  BY subscription, partition_key, sequence LIMIT 1
             """;
+
+    private static final String WAKE =
+            "UPDATE retries SET due_at = ? WHERE subscription = ? AND sequence = ? AND due_at IS NULL";
 
     private final JdbcTemplate jdbc;
 
@@ -185,13 +187,20 @@ public final class Retries {
             statement.setString(1, subscription);
             statement.setLong(2, delivery.event().sequence());
         });
+        wake(subscription, deliveries, now);
+    }
+
+    /**
+     * Makes the first that is left in each of these deliveries' partitions due, unless it has a time of
+     * its own: whatever became of the one it waited for, something must come back for it.
+     */
+    void wake(String subscription, Collection<Delivery> deliveries, OffsetDateTime now) {
         Set<String> partitions = new LinkedHashSet<>();
         deliveries.forEach(delivery -> delivery.partition().ifPresent(partitions::add));
-        jdbc.batchUpdate(WAKE_NEXT, partitions, Math.max(1, partitions.size()), (statement, partition) -> {
-            statement.setObject(1, now);
-            statement.setString(2, subscription);
-            statement.setString(3, subscription);
-            statement.setString(4, partition);
-        });
+        for (String partition : partitions) {
+            for (Long first : jdbc.queryForList(FIRST_OF_PARTITION, Long.class, subscription, partition)) {
+                jdbc.update(WAKE, now, subscription, first);
+            }
+        }
     }
 }

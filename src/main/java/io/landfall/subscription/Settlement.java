@@ -48,11 +48,11 @@ final class Settlement {
                 && round.heldBack().isEmpty()) {
             return;
         }
-        shared.transactions().run(() -> {
+        Patience.with(() -> shared.transactions().run(() -> {
             confirm(handled, parked, retried);
             retryLater(failed, retried);
             holdBack(round.heldBack(), retried);
-        });
+        }));
         report(failed, parked);
     }
 
@@ -79,6 +79,7 @@ final class Settlement {
         if (!retried) {
             shared.retries().waitBehind(settings.name(), heldBack);
         }
+        shared.retries().wake(settings.name(), heldBack, now());
     }
 
     /** Claimed deliveries whose partition is held up wait behind its earlier events. */

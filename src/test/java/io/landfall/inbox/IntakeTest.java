@@ -188,7 +188,8 @@ class IntakeTest extends DatabaseContract {
 
         assertThat(reason(arrival))
                 .hasValue("the file was written to after it was taken: it had 11 bytes and has 15;"
-                        + " rename files into the inbox, or set ready to quiet:… or done-file");
+                        + " drop it again whole, and rename files into the inbox,"
+                        + " or set ready to done-file or a longer quiet:");
     }
 
     @Test

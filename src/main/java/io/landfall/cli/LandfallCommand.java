@@ -14,10 +14,15 @@ import picocli.CommandLine.Command;
 public final class LandfallCommand {
     private static final int REFUSED = 2;
     private static final int FAILED = 1;
+    private static final int JAVA_THAT_WARNS_OF_UNSAFE = 24;
 
     private LandfallCommand() {}
 
     public static void main(String[] arguments) {
+        if (Runtime.version().feature() >= JAVA_THAT_WARNS_OF_UNSAFE) {
+            // Netty does without; four lines of warnings before ours would hide what the user should read
+            System.setProperty("io.netty.noUnsafe", "true");
+        }
         String[] command = arguments.length == 0 || arguments[0].startsWith("--home") ? run(arguments) : arguments;
         CommandLine line = new CommandLine(new LandfallCommand())
                 .setExecutionExceptionHandler((failure, failed, parsed) -> report(failure, failed));

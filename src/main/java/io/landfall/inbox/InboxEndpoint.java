@@ -5,12 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Consumer;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;
 
 /** Holds an inbox's parameters until its consumer knows the route, and with it the name. */
-final class InboxEndpoint extends DefaultEndpoint {
+final class InboxEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
     private final InboxServices services;
     private final Map<String, String> parameters = new LinkedHashMap<>();
 
@@ -44,6 +45,12 @@ final class InboxEndpoint extends DefaultEndpoint {
             throw new ConfigurationException(
                     "inbox '" + settings.name() + "': parameter 'schema': " + e.getMessage(), e);
         }
+    }
+
+    /** Two inboxes of the same parameters are refused by their directory, with a message of our own. */
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return true;
     }
 
     @Override

@@ -77,7 +77,7 @@ final class Normalizer {
             event.with(field.getKey(), field.getValue().asText());
         }
         event.with("idempotencykey", key(shape, data, raw));
-        if (mapping.partition().isPresent()) {
+        if (mapping.partition().isPresent() && !shape.extensions().has("partitionkey")) {
             event.with("partitionkey", required("partition", mapping.partition().get(), data, raw));
         }
         Event made = event.with("tenant", mapping.tenant())

@@ -121,6 +121,9 @@ final class DeliverBatch implements Processor, AutoCloseable {
                 round.tried().removeIf(Delivery::hasFailed);
             }
             settlement.settle(round, retried);
+            if (round.tried().stream().anyMatch(Delivery::hasFailed)) {
+                dueRetries.lookSoon();
+            }
             left = round.left();
         }
     }

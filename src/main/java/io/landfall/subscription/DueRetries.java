@@ -29,6 +29,11 @@ final class DueRetries {
         this.settlement = settlement;
     }
 
+    /** Something failed just now: its next attempt may be due before the next look. */
+    void lookSoon() {
+        nextLook = Instant.MIN;
+    }
+
     /** Claims what is due, in journal order; empty most of the time, and then without a query. */
     List<Delivery> claim() {
         Instant now = shared.clock().instant();

@@ -50,6 +50,16 @@ class NormalizerTest {
     }
 
     @Test
+    void aPartitionKeyThatTheRecordBringsAlongWinsOverTheInboxsParameter() throws Exception {
+        inbox.with("partition", "account");
+
+        Event event = event("{\"specversion\": \"1.0\", \"id\": \"e1\", \"source\": \"/erp\", \"type\": \"a.b\","
+                + " \"partitionkey\": \"own\", \"data\": {\"account\": \"42\"}}");
+
+        assertThat(event.partitionKey()).hasValue("own");
+    }
+
+    @Test
     void plainDataBecomesTheDataOfAnEvent() throws Exception {
         Event event = event("{\"invoice_id\": \"INV-1\", \"amount\": 12.50}");
 

@@ -71,6 +71,7 @@ public final class Journal {
         appending.lock();
         OffsetDateTime now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
         long first = nextBlock();
+        appending.first = first;
         List<JournaledEvent> accepted = new ArrayList<>(batch.events().size());
         List<Event> duplicates = new ArrayList<>();
         long next = first;
@@ -138,6 +139,7 @@ public final class Journal {
     /** Holds the order of appends until the transaction is over, and then hands the batch on. */
     private final class Appending implements TransactionSynchronization {
         private JournaledBatch journaled;
+        private long first;
         private boolean locked;
 
         void lock() {
@@ -156,7 +158,7 @@ public final class Journal {
         public void afterCompletion(int status) {
             if (status != STATUS_COMMITTED) {
                 // before the next append can overtake this one
-                outbox.appendFailed();
+                outbox.appendFailed(first);
             }
             if (locked) {
                 order.unlock();

@@ -73,14 +73,6 @@ public final class Outbox {
 
     /** Records a batch, and that earlier ones are published, in the caller's transaction. */
     void add(long firstSequence, long lastSequence) {
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCompletion(int status) {
-                if (status != STATUS_COMMITTED) {
-                    inMemory.remove(firstSequence);
-                }
-            }
-        });
         inMemory.add(firstSequence);
         deletePublished();
         jdbc.update(
@@ -104,8 +96,9 @@ public final class Outbox {
         }
     }
 
-    /** A commit failed or its end is unknown: look for rows that no batch in memory stands for. */
-    void appendFailed() {
+    /** A commit failed or its end is unknown: look whether there is a row, which no batch in memory stands for. */
+    void appendFailed(long firstSequence) {
+        inMemory.remove(firstSequence);
         recoveryDue = true;
     }
 

@@ -22,7 +22,7 @@ record Engines(Database database, EmbeddedBroker broker, NodeLease lease, Clock 
         try {
             database = database(data, settings);
             migrateFlows(home, database);
-            NodeLease lease = new NodeLease(database.dataSource(), clock);
+            NodeLease lease = new NodeLease(database.dataSource());
             lease.start(settings.text("landfall.database.url").isEmpty());
             return new Engines(database, broker, lease, clock);
         } catch (RuntimeException e) {

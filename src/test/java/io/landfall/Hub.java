@@ -157,7 +157,7 @@ final class Hub implements AutoCloseable {
     /** Another live node is at work on the events that are journaled next, up to so many. */
     void anotherNodeClaims(String subscription, int events) {
         OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
-        jdbc().update("INSERT INTO nodes (owner, lease_until) VALUES ('another', ?)", now.plusHours(1));
+        jdbc().update("INSERT INTO nodes (owner, beat) VALUES ('another', 0)");
         long next = jdbc().queryForObject("SELECT max(sequence) FROM journal", Long.class) / 1_000 * 1_000 + 1_001;
         for (long sequence = next; sequence < next + events; sequence++) {
             jdbc().update(

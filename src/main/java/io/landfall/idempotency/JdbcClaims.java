@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** {@link Claims} in the table {@code claims}; an owner is alive while its lease in {@code nodes} runs. */
+/** {@link Claims} in the table {@code claims}; an owner is alive while it has a row in {@code nodes}. */
 public final class JdbcClaims implements Claims {
     /** States other than 0, which is claimed. */
     private static final int HANDLED = 1;
@@ -26,7 +26,7 @@ public final class JdbcClaims implements Claims {
     /** A join, since H2 uses only the first column of an index for "= ANY" on the second. */
     private static final String FIND =
             """
-            SELECT c.claim_key, c.state, c.owner, c.changed_at, n.lease_until
+            SELECT c.claim_key, c.state, c.owner, c.changed_at, n.owner
             FROM   UNNEST(?) AS k(claim_key)
             JOIN   claims c ON c.subscription = ? AND c.claim_key = k.claim_key
             LEFT   JOIN nodes n ON n.owner = c.owner
@@ -92,7 +92,7 @@ public final class JdbcClaims implements Claims {
         OffsetDateTime now = now();
         Map<String, Answer> answers = new HashMap<>();
         List<Row> takenOver = new ArrayList<>();
-        Map<String, Row> rows = find(subscription, keys, now);
+        Map<String, Row> rows = find(subscription, keys);
         for (Row row : rows.values()) {
             Answer answer = answer(row, now.minus(memory), waiting);
             answers.put(row.key(), answer);
@@ -119,7 +119,7 @@ public final class JdbcClaims implements Claims {
         return row.alive() && !row.owner().equals(owner) ? Answer.HELD : Answer.CLAIMED;
     }
 
-    private Map<String, Row> find(String subscription, Set<String> keys, OffsetDateTime now) {
+    private Map<String, Row> find(String subscription, Set<String> keys) {
         Map<String, Row> rows = new LinkedHashMap<>();
         jdbc.query(
                 FIND,
@@ -128,7 +128,6 @@ public final class JdbcClaims implements Claims {
                     statement.setString(2, subscription);
                 },
                 row -> {
-                    OffsetDateTime leaseUntil = row.getObject(5, OffsetDateTime.class);
                     rows.put(
                             row.getString(1),
                             new Row(
@@ -136,7 +135,7 @@ public final class JdbcClaims implements Claims {
                                     row.getInt(2),
                                     row.getString(3),
                                     row.getObject(4, OffsetDateTime.class),
-                                    leaseUntil != null && leaseUntil.isAfter(now)));
+                                    row.getString(5) != null));
                 });
         return rows;
     }

@@ -3,8 +3,6 @@ package io.landfall.journal;
 import io.landfall.event.JournaledBatch;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -41,7 +39,7 @@ public final class Outbox {
             """
             SELECT batch_id, first_sequence, last_sequence, owner
             FROM   outbox
-            WHERE  owner = ? OR owner NOT IN (SELECT owner FROM nodes WHERE lease_until > ?)
+            WHERE  owner = ? OR owner NOT IN (SELECT owner FROM nodes)
             ORDER  BY batch_id
             LIMIT  100
             """;
@@ -192,8 +190,7 @@ public final class Outbox {
         return jdbc.query(
                 LEFT_BEHIND,
                 (row, number) -> new Left(row.getLong(1), row.getLong(2), row.getLong(3), row.getString(4)),
-                owner,
-                OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+                owner);
     }
 
     private boolean takeOver(Left left) {

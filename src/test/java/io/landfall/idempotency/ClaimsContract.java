@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 
 abstract class ClaimsContract extends DatabaseContract {
     private static final Duration MEMORY = Duration.ofDays(7);
-    private static final Duration LEASE = Duration.ofSeconds(15);
 
     private Claims ours;
     private Claims theirs;
@@ -39,8 +38,8 @@ abstract class ClaimsContract extends DatabaseContract {
     void twoLiveOwners() {
         ours = claimsOf("us");
         theirs = claimsOf("them");
-        database.lease("us", clock, LEASE);
-        database.lease("them", clock, LEASE);
+        database.lease("us");
+        database.lease("them");
     }
 
     private Claims claimsOf(String owner) {
@@ -91,19 +90,9 @@ abstract class ClaimsContract extends DatabaseContract {
     void aKeyIsHeldWhileItsOwnerLives() {
         claim(theirs, "k");
 
-        clock.pass(LEASE.minusMillis(1));
+        clock.pass(Duration.ofDays(1));
 
         assertThat(claim(ours, "k")).isEqualTo(HELD);
-    }
-
-    @Test
-    void theClaimOfAnOwnerWhoseLeaseRanOutIsTakenOver() {
-        claim(theirs, "k");
-        database.lease("us", clock, LEASE.multipliedBy(10));
-
-        clock.pass(LEASE.plusMillis(1));
-
-        assertThat(claim(ours, "k")).isEqualTo(CLAIMED);
     }
 
     @Test

@@ -25,7 +25,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 abstract class JournalContract extends DatabaseContract {
     private static final Duration WINDOW = Duration.ofDays(7);
-    private static final Duration LEASE = Duration.ofSeconds(15);
 
     private Node node;
 
@@ -43,7 +42,7 @@ abstract class JournalContract extends DatabaseContract {
         }
 
         private Node(String owner, JdbcTemplate outboxDatabase) {
-            database.lease(owner, clock, LEASE);
+            database.lease(owner);
             outbox = new Outbox(outboxDatabase, owner, clock);
             journal = new Journal(database.jdbc(), new JournalKeys(database.jdbc(), WINDOW), outbox, clock);
         }
@@ -293,8 +292,8 @@ abstract class JournalContract extends DatabaseContract {
         Node other = new Node("other");
         other.published();
         node.append(event("a"));
-        clock.pass(LEASE.plusMillis(1));
-        database.lease("other", clock, LEASE);
+        clock.pass(Duration.ofSeconds(5));
+        database.endLease("us");
 
         List<String> published = other.published();
 

@@ -5,64 +5,160 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landfall.testing.Backend;
 import io.landfall.testing.DatabaseContract;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 abstract class NodeLeaseContract extends DatabaseContract {
+    private static final Duration RENEWAL = Duration.ofSeconds(3);
+
+    private long nanos;
+    private NodeLease ours;
+    private NodeLease theirs;
+
     NodeLeaseContract(Backend backend) {
         super(backend);
     }
 
+    @BeforeEach
+    void twoNodes() {
+        nanos = 1_000_000_000_000L;
+        ours = node();
+        theirs = node();
+    }
+
+    @AfterEach
+    void end() {
+        ours.close();
+        theirs.close();
+    }
+
+    private NodeLease node() {
+        return new NodeLease(database.database().dataSource(), () -> nanos);
+    }
+
     private List<String> owners() {
-        return database.jdbc().queryForList("SELECT owner FROM nodes ORDER BY owner", String.class);
+        return database.jdbc().queryForList("SELECT owner FROM nodes", String.class);
+    }
+
+    private void pass(Duration time) {
+        nanos += time.toNanos();
+    }
+
+    /** Our node works on for a time, looking at the others as it does. */
+    private void weWorkFor(Duration time) {
+        for (long passed = 0; passed < time.toNanos(); passed += RENEWAL.toNanos()) {
+            pass(RENEWAL);
+            ours.renew();
+            ours.endThoseOfTheDead();
+        }
     }
 
     @Test
     void aNodeHasItsLeaseFromItsStartToItsEnd() {
-        NodeLease lease = new NodeLease(database.database().dataSource(), clock);
-        lease.start(false);
+        ours.start(false);
         List<String> started = owners();
 
-        lease.close();
+        ours.close();
 
-        assertThat(started).containsExactly(lease.owner());
+        assertThat(started).containsExactly(ours.owner());
         assertThat(owners()).isEmpty();
     }
 
     @Test
-    void aLeaseRunsOutByItselfWhenNobodyRenewsIt() {
-        try (NodeLease lease = new NodeLease(database.database().dataSource(), clock)) {
-            lease.start(false);
-
-            OffsetDateTime until =
-                    database.jdbc().queryForObject("SELECT lease_until FROM nodes", OffsetDateTime.class);
-
-            assertThat(Duration.between(clock.now(), until)).isCloseTo(NodeLease.LEASE, Duration.ofMillis(1));
-        }
-    }
-
-    @Test
     void aNodeThatIsAloneEndsTheLeasesOfAllBeforeIt() {
-        database.lease("before", clock, Duration.ofSeconds(15));
+        theirs.renew();
 
-        try (NodeLease lease = new NodeLease(database.database().dataSource(), clock)) {
-            lease.start(true);
+        ours.start(true);
 
-            assertThat(owners()).containsExactly(lease.owner());
-        }
+        assertThat(owners()).containsExactly(ours.owner());
     }
 
     @Test
-    void aNodeAmongOthersLeavesTheirLeasesAndForgetsThoseOfYesterday() {
-        database.lease("yesterday", clock, Duration.ofSeconds(15));
-        clock.pass(Duration.ofDays(2));
-        database.lease("other", clock, Duration.ofSeconds(15));
+    void aNodeAmongOthersLeavesTheirLeases() {
+        theirs.renew();
 
-        try (NodeLease lease = new NodeLease(database.database().dataSource(), clock)) {
-            lease.start(false);
+        ours.start(false);
 
-            assertThat(owners()).containsExactlyInAnyOrder("other", lease.owner());
+        assertThat(owners()).containsExactlyInAnyOrder(ours.owner(), theirs.owner());
+    }
+
+    @Test
+    void aNodeWhoseBeatStandsStillLosesItsLease() {
+        theirs.renew();
+        ours.renew();
+
+        weWorkFor(NodeLease.LEASE.minus(RENEWAL));
+        List<String> before = owners();
+        weWorkFor(RENEWAL.multipliedBy(3));
+
+        assertThat(before).contains(theirs.owner());
+        assertThat(owners()).containsExactly(ours.owner());
+        assertThat(ours.departures()).isEqualTo(1);
+    }
+
+    @Test
+    void aNodeWhoseBeatGoesOnKeepsItsLease() {
+        theirs.renew();
+        ours.renew();
+
+        for (int i = 0; i < 10; i++) {
+            weWorkFor(NodeLease.LEASE.minus(RENEWAL));
+            theirs.renew();
         }
+
+        assertThat(owners()).contains(theirs.owner());
+        assertThat(ours.departures()).isZero();
+    }
+
+    @Test
+    void aDatabaseThatWasAwayEndsNobodysLease() {
+        theirs.renew();
+        ours.renew();
+        ours.endThoseOfTheDead();
+
+        pass(NodeLease.LEASE.multipliedBy(10));
+        ours.renew();
+        ours.endThoseOfTheDead();
+        theirs.renew();
+        weWorkFor(RENEWAL);
+
+        assertThat(owners()).contains(theirs.owner());
+    }
+
+    @Test
+    void aNodeThatWasHeldForDeadBeginsANewTerm() {
+        theirs.renew();
+        ours.renew();
+        long term = theirs.term();
+        boolean atFirst = theirs.holds(term);
+        weWorkFor(NodeLease.LEASE.plus(RENEWAL));
+
+        theirs.renew();
+
+        assertThat(atFirst).isTrue();
+        assertThat(theirs.holds(term)).isFalse();
+        assertThat(theirs.holds(theirs.term())).isTrue();
+        assertThat(owners()).contains(theirs.owner());
+    }
+
+    @Test
+    void aNodeThatCouldNotRenewHoldsNothingBeforeOthersCanKnow() {
+        ours.renew();
+
+        pass(NodeLease.LEASE.minus(RENEWAL));
+
+        assertThat(ours.holds(ours.term())).isFalse();
+        assertThat(owners()).contains(ours.owner());
+    }
+
+    @Test
+    void aNodeThatIsAloneHoldsItsLeaseWhateverHappens() {
+        ours.start(true);
+
+        pass(NodeLease.LEASE.multipliedBy(10));
+
+        assertThat(ours.holds(ours.term())).isTrue();
     }
 }

@@ -3,7 +3,6 @@ package io.landfall.testing;
 import io.landfall.storage.Database;
 import io.landfall.storage.DurableTransactions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -44,15 +43,12 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     /** Gives an owner a lease, as its process would. */
-    public void lease(String owner, SettableClock clock, Duration time) {
+    public void lease(String owner) {
         jdbc.update("DELETE FROM nodes WHERE owner = ?", owner);
-        jdbc.update(
-                "INSERT INTO nodes (owner, lease_until) VALUES (?, ?)",
-                owner,
-                clock.now().plus(time));
+        jdbc.update("INSERT INTO nodes (owner, beat) VALUES (?, 0)", owner);
     }
 
-    /** The owner gave its lease back. */
+    /** The owner gave its lease back, or was held for dead. */
     public void endLease(String owner) {
         jdbc.update("DELETE FROM nodes WHERE owner = ?", owner);
     }

@@ -1,9 +1,15 @@
 package io.landfall;
 
+import io.landfall.broker.Broker;
 import io.landfall.broker.EmbeddedBroker;
+import io.landfall.broker.ExternalBroker;
+import io.landfall.event.ConfigurationException;
+import io.landfall.event.OutOfReachException;
+import io.landfall.event.Reason;
 import io.landfall.storage.Database;
 import io.landfall.storage.Home;
 import io.landfall.storage.NodeLease;
+import jakarta.jms.JMSException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,25 +17,58 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The database, the broker and this node's lease: what runs below the routes. */
-record Engines(Database database, EmbeddedBroker broker, NodeLease lease, Clock clock) implements AutoCloseable {
+record Engines(Database database, Broker broker, NodeLease lease, Clock clock) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
 
+    /**
+     * Starts them; external ones that are away are waited for.
+     *
+     * @throws ConfigurationException for settings that cannot work, however long one waits
+     */
     static Engines start(Home home, Settings settings) {
-        Clock clock = Clock.systemUTC();
         Path data = home.resolve(settings.text("landfall.data"));
-        EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("broker"));
+        checkTogether(settings);
+        Broker broker = null;
         Database database = null;
-        try {
-            database = database(data, settings);
+        try (WaitingRoom waiting = new WaitingRoom(settings)) {
+            broker = broker(data, settings, waiting);
+            database = waiting.until("database", () -> database(data, settings));
             migrateFlows(home, database);
             NodeLease lease = new NodeLease(database.dataSource());
-            lease.start(settings.text("landfall.database.url").isEmpty());
-            return new Engines(database, broker, lease, clock);
+            lease.start(!broker.isShared());
+            return new Engines(database, broker, lease, Clock.systemUTC());
         } catch (RuntimeException e) {
             close("database", database);
             close("broker", broker);
             throw e;
         }
+    }
+
+    /** A database that several nodes share is of no use if each has events on queues of its own. */
+    private static void checkTogether(Settings settings) {
+        boolean ownBroker = settings.text("landfall.broker.url").isEmpty();
+        if (!ownBroker && settings.text("landfall.database.url").isEmpty()) {
+            throw new ConfigurationException("landfall.broker.url is set and landfall.database.url is not:"
+                    + " nodes that share a broker have to share a database; set both, or neither for one node");
+        }
+    }
+
+    private static Broker broker(Path data, Settings settings, WaitingRoom waiting) {
+        String url = settings.text("landfall.broker.url");
+        if (url.isEmpty()) {
+            return EmbeddedBroker.start(data.resolve("broker"));
+        }
+        ExternalBroker broker = ExternalBroker.at(
+                url, settings.text("landfall.broker.user"), settings.text("landfall.broker.password"));
+        return waiting.until("broker", () -> {
+            try {
+                broker.prepare();
+                return broker;
+            } catch (JMSException e) {
+                throw new OutOfReachException(
+                        "the broker " + url.replaceAll("\\?[^,)]*", "") + " is out of reach: " + Reason.of(e), e);
+            }
+        });
     }
 
     /** Like routes/ and config/, the home directory's migrations replace the packed ones as a whole. */

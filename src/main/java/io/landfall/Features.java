@@ -66,13 +66,11 @@ final class Features implements AutoCloseable {
         DurableTransactions transactions = new DurableTransactions(
                 engines.database().dataSource(), engines.database().dialect());
         String owner = engines.lease().owner();
-        publisher = new Publisher(engines.broker().connections());
+        publisher = new Publisher(engines.broker(), subscriptions::isOrdered);
         jmsConnections = new CachingConnectionFactory(engines.broker().connections());
         jmsConnections.setSessionCacheSize(JMS_SESSIONS);
         health = List.of(
-                new BrokerHealth(engines.broker()::isActive),
-                new DatabaseHealth(engines.database().dataSource()),
-                new InboxHealth(inboxes));
+                new BrokerHealth(engines.broker()), new DatabaseHealth(engines.database()), new InboxHealth(inboxes));
 
         addIntake(home, settings, engines, jdbc, transactions);
         addJournal(settings, engines, jdbc);
@@ -82,15 +80,17 @@ final class Features implements AutoCloseable {
         beans.put("deadLetters", deadLetters);
         beans.put("router", new Router(subscriptions));
         beans.put("publisher", publisher);
+        beans.put("timerTrouble", new TimerTrouble());
         beans.put("dataSource", engines.database().dataSource());
         beans.put("storageTransaction", new TransactionPolicy(transactions));
         beans.put("brokerTransaction", new TransactionPolicy(new JmsTransactionManager(jmsConnections)));
         components.put(
                 "subscription",
                 new SubscriptionComponent(
-                        new Deliveries(claims, new Retries(jdbc), deadLetters, transactions, engines.clock()),
+                        new Deliveries(
+                                claims, new Retries(jdbc), deadLetters, transactions, engines.lease(), engines.clock()),
                         subscriptions));
-        components.put("batch", new BatchComponent(engines.broker().connections()));
+        components.put("batch", new BatchComponent(engines.broker()));
         components.put("file", new HomeFileComponent(home));
         components.put("jms", jms());
     }
@@ -117,14 +117,17 @@ final class Features implements AutoCloseable {
                         arrivals,
                         receipts,
                         transactions,
+                        engines.lease(),
                         settings.number("landfall.record.max-bytes", 1_024, 64 * 1024 * 1024),
                         engines.clock())));
     }
 
     private void addJournal(Settings settings, Engines engines, JdbcTemplate jdbc) {
-        Outbox outbox = new Outbox(jdbc, engines.lease().owner(), engines.clock());
+        Outbox outbox =
+                new Outbox(jdbc, engines.lease().owner(), engines.broker().isShared(), engines.clock());
         JournalKeys keys = new JournalKeys(jdbc, settings.duration("landfall.journal.window"));
         beans.put("journal", new Journal(jdbc, keys, outbox, engines.clock()));
+        beans.put("outbox", outbox);
         components.put("journal", new JournalComponent(outbox));
     }
 

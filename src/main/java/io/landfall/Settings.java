@@ -48,6 +48,9 @@ final class Settings {
         defaults.put("landfall.database.user", "landfall");
         defaults.put("landfall.database.password", "");
         defaults.put("landfall.database.connections", "16");
+        defaults.put("landfall.broker.url", "");
+        defaults.put("landfall.broker.user", "");
+        defaults.put("landfall.broker.password", "");
         defaults.put("landfall.journal.window", "7d");
         defaults.put("landfall.record.max-bytes", "16777216");
         defaults.put("landfall.intake.batch", "500");

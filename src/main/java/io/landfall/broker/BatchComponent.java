@@ -1,6 +1,5 @@
 package io.landfall.broker;
 
-import jakarta.jms.ConnectionFactory;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
@@ -11,15 +10,15 @@ import org.apache.camel.support.DefaultComponent;
  * fails rolls its batch back, and the batch comes again after a pause that grows.
  */
 public final class BatchComponent extends DefaultComponent {
-    private final ConnectionFactory connections;
+    private final Broker broker;
 
-    public BatchComponent(ConnectionFactory connections) {
-        this.connections = connections;
+    public BatchComponent(Broker broker) {
+        this.broker = broker;
     }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        BatchEndpoint endpoint = new BatchEndpoint(uri, this, connections, remaining);
+        BatchEndpoint endpoint = new BatchEndpoint(uri, this, broker, remaining);
         setProperties(endpoint, parameters);
         return endpoint;
     }

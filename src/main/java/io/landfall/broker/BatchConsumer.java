@@ -1,6 +1,7 @@
 package io.landfall.broker;
 
 import io.landfall.event.Durations;
+import io.landfall.event.Outage;
 import io.landfall.event.QueuedEvent;
 import io.landfall.event.Reason;
 import jakarta.jms.BytesMessage;
@@ -20,6 +21,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Threads with a transacted session each: receives a batch, has the route process it, commits. A
@@ -73,24 +75,35 @@ final class BatchConsumer extends DefaultConsumer {
 
         private void consumeUntilStopped() {
             while (running) {
-                try (Connection connection = endpoint.connections().createConnection();
+                try (Connection connection = endpoint.broker().connections().createConnection();
                         Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
                         MessageConsumer consumer = session.createConsumer(session.createQueue(endpoint.queue()))) {
                     connection.start();
+                    endpoint.broker().outage().ended();
+                    pause = FIRST_PAUSE;
                     while (running) {
                         consume(session, consumer);
                     }
                 } catch (Throwable e) {
                     // an Error too: a consumer that ended silently would stop its queue
                     if (running) {
-                        LOG.error(
-                                "Queue {} is out of reach, trying again in {}: {}",
-                                endpoint.queue(),
-                                Durations.show(pause),
-                                Reason.of(e));
+                        say(e);
                         pauseThenDouble();
                     }
                 }
+            }
+        }
+
+        /** That the broker is away is said once for all queues. */
+        private void say(Throwable failure) {
+            if (Outage.isSignOf(failure)) {
+                endpoint.broker().outage().began(failure);
+            } else {
+                LOG.error(
+                        "Queue {} cannot be consumed, trying again in {}: {}",
+                        endpoint.queue(),
+                        Durations.show(pause),
+                        Reason.of(failure));
             }
         }
 
@@ -121,13 +134,15 @@ final class BatchConsumer extends DefaultConsumer {
         }
 
         private void log(List<Object> batch, Throwable failure) {
-            LOG.error(
-                    "{} messages of queue {} could not be processed, trying again in {}: {}",
-                    batch.size(),
-                    endpoint.queue(),
-                    Durations.show(pause),
-                    Reason.of(failure),
-                    LOG.isDebugEnabled() ? failure : null);
+            // an outage says itself once
+            LOG.atLevel(Outage.isSignOf(failure) ? Level.DEBUG : Level.ERROR)
+                    .log(
+                            "{} messages of queue {} could not be processed, trying again in {}: {}",
+                            batch.size(),
+                            endpoint.queue(),
+                            Durations.show(pause),
+                            Reason.of(failure),
+                            LOG.isDebugEnabled() ? failure : null);
         }
 
         private List<Object> receive(Session session, MessageConsumer consumer) throws JMSException {
@@ -157,10 +172,9 @@ final class BatchConsumer extends DefaultConsumer {
             LOG.error(
                     "A message on queue {} is none of Landfall's and goes to {}: {}",
                     endpoint.queue(),
-                    EmbeddedBroker.DEAD_LETTER_QUEUE,
+                    Broker.DEAD_LETTER_QUEUE,
                     reason.getMessage());
-            try (MessageProducer producer =
-                    session.createProducer(session.createQueue(EmbeddedBroker.DEAD_LETTER_QUEUE))) {
+            try (MessageProducer producer = session.createProducer(session.createQueue(Broker.DEAD_LETTER_QUEUE))) {
                 producer.send(message);
             }
         }

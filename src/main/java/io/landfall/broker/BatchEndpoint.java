@@ -1,6 +1,5 @@
 package io.landfall.broker;
 
-import jakarta.jms.ConnectionFactory;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
@@ -8,7 +7,7 @@ import org.apache.camel.support.DefaultEndpoint;
 
 /** A queue to be consumed in batches. */
 public final class BatchEndpoint extends DefaultEndpoint {
-    private final ConnectionFactory connections;
+    private final Broker broker;
     private final String queue;
     private int size = 500;
     private int consumers = 1;
@@ -16,9 +15,9 @@ public final class BatchEndpoint extends DefaultEndpoint {
     private long idleMillis = 1_000;
     private boolean sendEmptyBatchWhenIdle;
 
-    BatchEndpoint(String uri, BatchComponent component, ConnectionFactory connections, String queue) {
+    BatchEndpoint(String uri, BatchComponent component, Broker broker, String queue) {
         super(uri, component);
-        this.connections = connections;
+        this.broker = broker;
         this.queue = queue;
     }
 
@@ -34,8 +33,8 @@ public final class BatchEndpoint extends DefaultEndpoint {
         return consumer;
     }
 
-    ConnectionFactory connections() {
-        return connections;
+    Broker broker() {
+        return broker;
     }
 
     String queue() {

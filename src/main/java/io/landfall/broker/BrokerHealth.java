@@ -1,25 +1,32 @@
 package io.landfall.broker;
 
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Up while the broker is active. */
+/** Up while the broker can be reached. */
 public final class BrokerHealth extends AbstractHealthCheck {
-    private final BooleanSupplier active;
+    private final Broker broker;
 
-    public BrokerHealth(BooleanSupplier active) {
+    public BrokerHealth(Broker broker) {
         super("landfall", "broker");
-        this.active = active;
+        this.broker = broker;
+    }
+
+    /** A process that waits for its broker is not to be started anew. */
+    @Override
+    public boolean isLiveness() {
+        return false;
     }
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        if (active.getAsBoolean()) {
+        Optional<String> reason = broker.outage().reason();
+        if (reason.isEmpty()) {
             builder.up();
         } else {
-            builder.message("the broker is not active").down();
+            builder.message("the broker is out of reach: " + reason.get()).down();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.landfall.broker;
 
 import io.landfall.event.ConfigurationException;
+import io.landfall.event.Outage;
 import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -10,24 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
-import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
-import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Artemis inside this process: reached without a socket, every commit synced to its journal. */
-public final class EmbeddedBroker implements AutoCloseable {
-    /** Where the broker puts what it cannot deliver; without one Artemis drops it. */
-    public static final String DEAD_LETTER_QUEUE = "broker.dead-letters";
-
-    private static final String EXPIRY_QUEUE = "broker.expired";
-
+public final class EmbeddedBroker implements Broker {
     /**
      * How long the journal gathers writes before it syncs. Artemis's default of 3.33 ms bounds a
      * thread to 290 commits a second; 0.1 ms lifts that tenfold and batches lose nothing by it.
@@ -35,20 +30,18 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final int SYNC_DELAY_NANOS = 100_000;
 
     private static final int JOURNAL_FILE_BYTES = 10 * 1024 * 1024;
-    /** What a queue keeps in memory before it pages. Small, because every subscription has a queue. */
-    private static final int QUEUE_MEMORY_BYTES = 8 * 1024 * 1024;
-
-    private static final int PAGE_BYTES = 2 * 1024 * 1024;
     private static final long BROKER_MEMORY_BYTES = 64L * 1024 * 1024;
     /** With less than this on the disk the broker takes nothing more. */
     private static final long MIN_DISK_FREE_BYTES = 256L * 1024 * 1024;
 
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final int LOCK_PATIENCE_MILLIS = 2_000;
     private static final AtomicInteger IN_VM_ID = new AtomicInteger();
 
     private final EmbeddedActiveMQ server;
     private final FileChannel lockFile;
     private final ActiveMQConnectionFactory connections;
+    private final Outage outage = new Outage("The embedded broker");
 
     private EmbeddedBroker(EmbeddedActiveMQ server, FileChannel lockFile, ActiveMQConnectionFactory connections) {
         this.server = server;
@@ -73,8 +66,10 @@ public final class EmbeddedBroker implements AutoCloseable {
             }
             return new EmbeddedBroker(server, lockFile, new ActiveMQConnectionFactory("vm://" + id));
         } catch (ConfigurationException e) {
+            release(lockFile);
             throw e;
         } catch (Exception e) {
+            release(lockFile);
             throw new ConfigurationException("the broker cannot start in " + directory + ": " + e.getMessage(), e);
         }
     }
@@ -92,6 +87,14 @@ public final class EmbeddedBroker implements AutoCloseable {
             return file;
         } catch (IOException e) {
             throw new ConfigurationException("the broker directory " + directory + " cannot be written: " + e, e);
+        }
+    }
+
+    private static void release(FileChannel lockFile) {
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            LOG.debug("The broker's lock file cannot be closed", e);
         }
     }
 
@@ -136,38 +139,22 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setCriticalAnalyzer(false)
                 .addAcceptorConfiguration(new TransportConfiguration(
                         InVMAcceptorFactory.class.getName(), java.util.Map.of("serverId", id)))
-                .addAddressSetting("#", addressSettings());
+                .addAddressSetting("#", QueueSettings.get());
     }
 
-    /** A message that cannot be handled is parked by its consumer, never by a count of deliveries. */
-    private static AddressSettings addressSettings() {
-        return new AddressSettings()
-                .setDeadLetterAddress(SimpleString.of(DEAD_LETTER_QUEUE))
-                .setExpiryAddress(SimpleString.of(EXPIRY_QUEUE))
-                .setMaxDeliveryAttempts(-1)
-                .setAutoCreateQueues(true)
-                .setAutoCreateAddresses(true)
-                .setAutoDeleteQueues(false)
-                .setAutoDeleteAddresses(false)
-                .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
-                .setMaxSizeBytes(QUEUE_MEMORY_BYTES)
-                .setPageSizeBytes(PAGE_BYTES);
-    }
-
-    /** Connections to this broker, for any thread. */
+    @Override
     public ConnectionFactory connections() {
         return connections;
     }
 
-    /** Whether the broker is up and has its journal. */
-    public boolean isActive() {
-        return server.getActiveMQServer().isActive();
+    @Override
+    public Outage outage() {
+        return outage;
     }
 
-    /** Messages on a queue, those being delivered included; 0 for a queue that does not exist. */
-    public long depth(String queue) {
-        var found = server.getActiveMQServer().locateQueue(SimpleString.of(queue));
-        return found == null ? 0 : found.getMessageCount();
+    @Override
+    public boolean isShared() {
+        return false;
     }
 
     @Override

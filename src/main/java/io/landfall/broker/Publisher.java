@@ -5,7 +5,6 @@ import io.landfall.event.JournaledEvent;
 import io.landfall.event.RoutedEvent;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
-import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
@@ -14,6 +13,8 @@ import jakarta.jms.Session;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Puts a batch of events on all their queues in one transaction of the broker: all copies of all
@@ -22,15 +23,21 @@ import java.util.Map;
 public final class Publisher implements AutoCloseable {
     static final String SEQUENCE = "sequence";
     static final String KEY_SEQUENCE = "keySequence";
+    private static final int GROUPS = 1_024;
 
-    private final ConnectionFactory connections;
+    private final Broker broker;
+    private final Predicate<String> isOrdered;
     private final Map<String, Queue> queues = new HashMap<>();
     private Connection connection;
     private Session session;
     private MessageProducer producer;
 
-    public Publisher(ConnectionFactory connections) {
-        this.connections = connections;
+    /**
+     * @param isOrdered whether order is to be kept within the partition keys of a queue's events
+     */
+    public Publisher(Broker broker, Predicate<String> isOrdered) {
+        this.broker = broker;
+        this.isOrdered = isOrdered;
     }
 
     /**
@@ -48,7 +55,12 @@ public final class Publisher implements AutoCloseable {
                 send(routed);
             }
             session.commit();
-        } catch (JMSException | RuntimeException e) {
+            broker.outage().ended();
+        } catch (JMSException e) {
+            broker.outage().began(e);
+            close();
+            throw e;
+        } catch (RuntimeException e) {
             close();
             throw e;
         }
@@ -62,7 +74,22 @@ public final class Publisher implements AutoCloseable {
             message.writeBytes(json);
             message.setLongProperty(SEQUENCE, event.sequence());
             message.setLongProperty(KEY_SEQUENCE, event.keySequence());
+            if (broker.isShared() && isOrdered.test(name)) {
+                keepTogether(message, event);
+            }
             producer.send(queue(name), message);
+        }
+    }
+
+    /**
+     * Of several nodes, one at a time gets the events of a partition. The broker remembers each group, so
+     * there are not as many as partition keys.
+     */
+    private static void keepTogether(BytesMessage message, JournaledEvent event) throws JMSException {
+        Optional<String> partition = event.event().partitionKey();
+        if (partition.isPresent()) {
+            message.setStringProperty(
+                    "JMSXGroupID", String.valueOf(Math.floorMod(partition.get().hashCode(), GROUPS)));
         }
     }
 
@@ -77,7 +104,7 @@ public final class Publisher implements AutoCloseable {
 
     private void connect() throws JMSException {
         if (connection == null) {
-            connection = connections.createConnection();
+            connection = broker.connections().createConnection();
             session = connection.createSession(true, Session.SESSION_TRANSACTED);
             producer = session.createProducer(null);
             producer.setDeliveryMode(DeliveryMode.PERSISTENT);

@@ -7,6 +7,7 @@ import java.util.Optional;
  * that batch is committed.
  *
  * @param arrivalId the arrival
+ * @param readBefore records that were settled when this batch began: the batch counts only if that is still so
  * @param recordsRead records read since the beginning of the file, rejected ones included: reading
  *     resumes behind them
  * @param rejected records rejected since the beginning of the file
@@ -14,7 +15,12 @@ import java.util.Optional;
  * @param outcome present when the arrival's last record is in this batch
  */
 public record ArrivalProgress(
-        String arrivalId, long recordsRead, long rejected, long rejectedBytes, Optional<Outcome> outcome) {
+        String arrivalId,
+        long readBefore,
+        long recordsRead,
+        long rejected,
+        long rejectedBytes,
+        Optional<Outcome> outcome) {
 
     /** How the reading of a file ended. */
     public sealed interface Outcome permits ReadWhole, Unreadable {}

@@ -2,6 +2,7 @@ package io.landfall.event;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
  */
 public final class Subscriptions {
     private final ConcurrentMap<String, Subscription> byName = new ConcurrentHashMap<>();
+    private final Set<String> orderedQueues = ConcurrentHashMap.newKeySet();
     private final AtomicLong version = new AtomicLong();
     private final Consumer<Subscription> check;
 
@@ -32,6 +34,11 @@ public final class Subscriptions {
     public void add(Subscription subscription) {
         check.accept(subscription);
         byName.put(subscription.name(), subscription);
+        if (subscription.ordered()) {
+            orderedQueues.add(subscription.queue());
+        } else {
+            orderedQueues.remove(subscription.queue());
+        }
         version.incrementAndGet();
     }
 
@@ -40,6 +47,11 @@ public final class Subscriptions {
         return byName.values().stream()
                 .sorted(Comparator.comparing(Subscription::name))
                 .toList();
+    }
+
+    /** Whether a queue is that of an ordered subscription. */
+    public boolean isOrdered(String queue) {
+        return orderedQueues.contains(queue);
     }
 
     public long version() {

@@ -23,6 +23,7 @@ final class ArrivalReading implements AutoCloseable {
     private final RecordReader reader;
     private final RejectedFile rejects;
     private long recordsRead;
+    private long settled;
     private long rejected;
     private Optional<Outcome> outcome = Optional.empty();
 
@@ -34,6 +35,7 @@ final class ArrivalReading implements AutoCloseable {
         this.reader = reader;
         this.rejects = rejects;
         this.rejected = arrival.rejected();
+        this.settled = arrival.recordsRead();
         skipSettled();
     }
 
@@ -109,9 +111,12 @@ final class ArrivalReading implements AutoCloseable {
         return text.length() <= Entry.TEXT_LIMIT ? text : text.substring(0, Entry.TEXT_LIMIT);
     }
 
-    /** How far the reading has come; everything it counts as rejected is on the disk. */
+    /** How far the reading has come since it was last asked; everything it counts as rejected is on the disk. */
     ArrivalProgress progress() throws IOException {
-        return new ArrivalProgress(arrival.id(), recordsRead, rejected, rejects.sync(), outcome);
+        ArrivalProgress progress =
+                new ArrivalProgress(arrival.id(), settled, recordsRead, rejected, rejects.sync(), outcome);
+        settled = recordsRead;
+        return progress;
     }
 
     @Override

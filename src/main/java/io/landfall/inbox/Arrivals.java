@@ -34,7 +34,7 @@ public final class Arrivals {
             UPDATE arrivals
             SET    state = ?, finished_at = ?, records_read = ?, accepted = accepted + ?, duplicates = duplicates + ?,
                    rejected = ?, rejected_bytes = ?, reason = ?
-            WHERE  arrival_id = ? AND state = 'taken'
+            WHERE  arrival_id = ? AND state = 'taken' AND records_read = ?
             """;
     private static final String SAME_CONTENT =
             """
@@ -118,7 +118,11 @@ public final class Arrivals {
                 (row, number) -> row.getString(1));
     }
 
-    /** Records how far a journaled batch brings its arrivals: the last step of its transaction. */
+    /**
+     * Records how far a journaled batch brings its arrivals: the last step of its transaction.
+     *
+     * @throws ReadByAnotherException if somebody else has read on meanwhile; nothing of the batch counts
+     */
     public JournaledBatch advance(JournaledBatch batch) {
         Map<String, long[]> counts = new HashMap<>();
         batch.progress().forEach(progress -> counts.put(progress.arrivalId(), new long[2]));
@@ -129,7 +133,7 @@ public final class Arrivals {
             count(counts, duplicate, 1);
         }
         List<ArrivalProgress> progress = batch.progress();
-        jdbc.batchUpdate(ADVANCE, progress, Math.max(1, progress.size()), (statement, step) -> {
+        int[][] counted = jdbc.batchUpdate(ADVANCE, progress, Math.max(1, progress.size()), (statement, step) -> {
             Optional<ArrivalProgress.Outcome> outcome = step.outcome();
             statement.setString(1, text(stateAfter(outcome)));
             statement.setObject(2, outcome.isPresent() ? now() : null, java.sql.Types.TIMESTAMP_WITH_TIMEZONE);
@@ -140,7 +144,17 @@ public final class Arrivals {
             statement.setLong(7, step.rejectedBytes());
             statement.setString(8, reason(outcome).orElse(null));
             statement.setString(9, step.arrivalId());
+            statement.setLong(10, step.readBefore());
         });
+        int row = 0;
+        for (int[] rows : counted) {
+            for (int count : rows) {
+                if (count == 0) {
+                    throw new ReadByAnotherException(progress.get(row).arrivalId());
+                }
+                row++;
+            }
+        }
         return batch;
     }
 

@@ -1,6 +1,7 @@
 package io.landfall.inbox;
 
 import io.landfall.event.ConfigurationException;
+import io.landfall.event.Outage;
 import io.landfall.event.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,8 @@ final class InboxConsumer extends DefaultConsumer {
     private Taker taker;
     private WatchService watch;
     private Thread thread;
+    private boolean said;
+    private long departuresSeen;
     private final Set<String> toAnnounce = new LinkedHashSet<>();
     private final List<String> announced = new ArrayList<>();
 
@@ -80,7 +83,12 @@ final class InboxConsumer extends DefaultConsumer {
         super.doStart();
         InboxServices services = endpoint.services();
         taker = new Taker(
-                directory, inbox.settings(), services.archive(), services.arrivals(), services.transactions());
+                directory,
+                inbox.settings(),
+                services.archive(),
+                services.arrivals(),
+                services.transactions(),
+                services.lease());
         watch = directory.getFileSystem().newWatchService();
         directory.register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
         settle(taker.recover());
@@ -98,6 +106,10 @@ final class InboxConsumer extends DefaultConsumer {
         }
         if (thread != null) {
             thread.join(Duration.ofSeconds(20).toMillis());
+        }
+        if (taker != null) {
+            flushAnnounced();
+            taker.close();
         }
         super.doStop();
     }
@@ -128,18 +140,16 @@ final class InboxConsumer extends DefaultConsumer {
             Duration pause = INTERVAL;
             try {
                 settle(taker.resume());
-                if (inbox.trouble().isPresent()) {
-                    recoverOpen();
-                }
+                recoverFromOthers();
                 announce();
                 if (scan.scan(this::take) > 0) {
                     pause = SHORT_INTERVAL;
                 } else {
                     flushAnnounced();
                 }
-                trouble(Optional.empty());
+                overcome();
             } catch (IOException | RuntimeException | Error e) {
-                trouble(Optional.of(Reason.of(e)));
+                trouble(e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -148,13 +158,34 @@ final class InboxConsumer extends DefaultConsumer {
         }
     }
 
-    /** Says what is wrong once, and once when it is over. */
-    private void trouble(Optional<String> now) {
-        Optional<String> before = inbox.trouble();
-        inbox.trouble(now);
-        if (now.isPresent() && before.isEmpty()) {
-            LOG.error("Inbox '{}' cannot take files from {}, trying again: {}", getRouteId(), directory, now.get());
-        } else if (now.isEmpty() && before.isPresent()) {
+    /** Behind an outage, and when another node has ended: it may have recorded files and told nobody. */
+    private void recoverFromOthers() throws IOException {
+        long departures = endpoint.services().lease().departures();
+        if (inbox.trouble().isPresent() || departures != departuresSeen) {
+            settle(taker.recover());
+            recoverOpen();
+            departuresSeen = departures;
+        }
+    }
+
+    /** Says what is wrong once; an outage of the database or the broker says itself, for all inboxes. */
+    private void trouble(Throwable failure) {
+        boolean isNew = inbox.trouble().isEmpty();
+        inbox.trouble(Optional.of(Reason.of(failure)));
+        if (isNew && !Outage.isSignOf(failure)) {
+            said = true;
+            LOG.error(
+                    "Inbox '{}' cannot take files from {}, trying again: {}",
+                    getRouteId(),
+                    directory,
+                    Reason.of(failure));
+        }
+    }
+
+    private void overcome() {
+        inbox.trouble(Optional.empty());
+        if (said) {
+            said = false;
             LOG.info("Inbox '{}' takes files from {} again", getRouteId(), directory);
         }
     }

@@ -2,6 +2,7 @@ package io.landfall.inbox;
 
 import io.landfall.storage.DurableTransactions;
 import io.landfall.storage.Home;
+import io.landfall.storage.NodeLease;
 import java.time.Clock;
 
 /** What all inboxes of a process share. */
@@ -12,5 +13,6 @@ public record InboxServices(
         Arrivals arrivals,
         Receipts receipts,
         DurableTransactions transactions,
+        NodeLease lease,
         int maxRecordBytes,
         Clock clock) {}

@@ -87,6 +87,7 @@ public final class Intake {
         return new Failed(new ArrivalProgress(
                 arrival.id(),
                 arrival.recordsRead(),
+                arrival.recordsRead(),
                 arrival.rejected(),
                 arrival.rejectedBytes(),
                 Optional.of(new Unreadable(reason))));

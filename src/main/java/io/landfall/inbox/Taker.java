@@ -1,8 +1,10 @@
 package io.landfall.inbox;
 
 import io.landfall.storage.DurableTransactions;
+import io.landfall.storage.NodeLease;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -39,6 +41,7 @@ final class Taker {
     static final String STAGING = ".landfall";
 
     private static final int LONGEST_FILE_NAME = 1_000;
+    private static final int UUID_LENGTH = 36;
     private static final int SEALING_TRIES = 3;
     private static final Logger LOG = LoggerFactory.getLogger(Taker.class);
 
@@ -47,6 +50,7 @@ final class Taker {
     private final Archive archive;
     private final Arrivals arrivals;
     private final DurableTransactions transactions;
+    private final NodeLease lease;
     private final SecureRandom random = new SecureRandom();
     /** Batches that are not in the archive yet: none, unless the disk or the database failed. */
     private final Set<Path> unfinished = new LinkedHashSet<>();
@@ -56,8 +60,10 @@ final class Taker {
             InboxSettings settings,
             Archive archive,
             Arrivals arrivals,
-            DurableTransactions transactions) {
+            DurableTransactions transactions,
+            NodeLease lease) {
         this.directory = directory;
+        this.lease = lease;
         this.settings = settings;
         this.archive = archive;
         this.arrivals = arrivals;
@@ -68,7 +74,7 @@ final class Taker {
 
     /** Takes these files; those that vanished meanwhile are left out. */
     List<Arrival> take(List<Path> files) throws IOException {
-        Path batch = directory.resolve(STAGING).resolve(newBatch());
+        Path batch = ours().resolve(newBatch());
         Files.createDirectories(batch);
         unfinished.add(batch);
         List<Path> staged = new ArrayList<>();
@@ -77,6 +83,7 @@ final class Taker {
         }
         Archive.syncDirectory(batch);
         Archive.syncDirectory(batch.getParent());
+        Archive.syncDirectory(batch.getParent().getParent());
         Archive.syncDirectory(directory);
         return record(batch, staged);
     }
@@ -85,6 +92,9 @@ final class Taker {
         try {
             Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
+            if (Files.notExists(target.getParent())) {
+                throw e;
+            }
             return Optional.empty();
         } catch (AccessDeniedException e) {
             LOG.warn("Inbox '{}' may not take '{}': {}", settings.name(), file.getFileName(), e.getMessage());
@@ -101,17 +111,70 @@ final class Taker {
         }
     }
 
-    /** Goes on with what an earlier process staged and did not get to record or archive. */
+    /** Goes on with what processes staged that are not at work any more, and did not record or archive. */
     List<Arrival> recover() throws IOException {
-        Path staging = directory.resolve(STAGING);
-        if (Files.isDirectory(staging, LinkOption.NOFOLLOW_LINKS)) {
-            unfinished.addAll(list(staging));
-        }
+        takeOver();
         List<Arrival> recovered = new ArrayList<>();
         while (!unfinished.isEmpty()) {
             recovered.addAll(resume());
         }
         return recovered;
+    }
+
+    /**
+     * Makes the batches that a dead node staged this one's: each by a rename, so that of several nodes
+     * one succeeds.
+     */
+    private void takeOver() throws IOException {
+        Path staging = directory.resolve(STAGING);
+        if (!Files.isDirectory(staging, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        List<Path> others = list(staging);
+        others.remove(ours());
+        if (others.isEmpty()) {
+            return;
+        }
+        Set<String> alive = lease.alive();
+        for (Path other : others) {
+            if (other.getFileName().toString().length() < UUID_LENGTH) {
+                // a batch of the time before nodes staged apart
+                Files.createDirectories(ours());
+                Path target = ours().resolve(other.getFileName());
+                Files.move(other, target, StandardCopyOption.ATOMIC_MOVE);
+                unfinished.add(target);
+            } else if (!alive.contains(other.getFileName().toString())) {
+                takeOver(other);
+            }
+        }
+    }
+
+    private void takeOver(Path dead) throws IOException {
+        Files.createDirectories(ours());
+        try {
+            for (Path batch : list(dead)) {
+                Path target = ours().resolve(batch.getFileName());
+                Files.move(batch, target, StandardCopyOption.ATOMIC_MOVE);
+                unfinished.add(target);
+            }
+            Files.deleteIfExists(dead);
+        } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+            LOG.debug("Another node takes over what {} staged", dead.getFileName());
+        }
+    }
+
+    /** Where this node stages; its name tells the others whose it is. */
+    private Path ours() {
+        return directory.resolve(STAGING).resolve(lease.owner());
+    }
+
+    /** Leaves no directory behind; what is staged and not archived stays for the next start. */
+    void close() {
+        try {
+            Files.deleteIfExists(ours());
+        } catch (IOException e) {
+            LOG.debug("{} is left for the next start", ours());
+        }
     }
 
     /**

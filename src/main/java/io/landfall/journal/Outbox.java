@@ -1,6 +1,8 @@
 package io.landfall.journal;
 
 import io.landfall.event.JournaledBatch;
+import io.landfall.event.Outage;
+import io.landfall.event.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,9 +15,11 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -34,6 +38,11 @@ public final class Outbox {
 
     /** How often to look for batches that a dead node left behind. */
     private static final Duration TAKEOVER_INTERVAL = Duration.ofSeconds(5);
+
+    /** A dead node is noticed, and its batches are found and published, in less. */
+    private static final Duration OTHERS_PATIENCE = Duration.ofSeconds(40);
+
+    private static final Duration OTHERS_INTERVAL = Duration.ofMillis(20);
 
     private static final String LEFT_BEHIND =
             """
@@ -59,11 +68,14 @@ public final class Outbox {
     private volatile boolean recoveryDue;
     private volatile boolean closed;
     private long nextTakeover;
+    private final boolean shared;
 
     /**
      * @param owner this node, as its lease names it
+     * @param shared whether other nodes journal too
      */
-    public Outbox(JdbcTemplate jdbc, String owner, Clock clock) {
+    public Outbox(JdbcTemplate jdbc, String owner, boolean shared, Clock clock) {
+        this.shared = shared;
         this.jdbc = jdbc;
         this.owner = owner;
         this.clock = clock;
@@ -79,6 +91,28 @@ public final class Outbox {
                 firstSequence,
                 lastSequence,
                 owner);
+    }
+
+    /**
+     * Waits until what other nodes had journaled before is on the queues (pass-through for a route). A
+     * reading that goes on where another node left it would otherwise overtake that node's events.
+     *
+     * @throws RejectedExecutionException if that takes longer than the take-over of a dead node's batches
+     */
+    public Object awaitOthers(Object body) throws InterruptedException {
+        if (!shared) {
+            return body;
+        }
+        List<Long> earlier = jdbc.queryForList("SELECT batch_id FROM outbox WHERE owner <> ?", Long.class, owner);
+        long deadline = System.nanoTime() + OTHERS_PATIENCE.toNanos();
+        while (!earlier.isEmpty()) {
+            if (closed || System.nanoTime() > deadline) {
+                throw new RejectedExecutionException("other nodes have not published what they journaled before");
+            }
+            Thread.sleep(OTHERS_INTERVAL.toMillis());
+            earlier.retainAll(jdbc.queryForList("SELECT batch_id FROM outbox", Long.class));
+        }
+        return body;
     }
 
     /** Hands a committed batch to the publisher; waits while the outbox is full. */
@@ -143,7 +177,8 @@ public final class Outbox {
         try {
             recover();
         } catch (DataAccessException e) {
-            LOG.warn("The outbox cannot be searched for batches of other nodes: {}", e.getMessage());
+            LOG.atLevel(Outage.isSignOf(e) ? Level.DEBUG : Level.WARN)
+                    .log("The outbox cannot be searched for batches of other nodes: {}", Reason.of(e));
         }
     }
 

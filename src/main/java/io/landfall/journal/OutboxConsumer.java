@@ -2,6 +2,7 @@ package io.landfall.journal;
 
 import io.landfall.event.Durations;
 import io.landfall.event.JournaledBatch;
+import io.landfall.event.Outage;
 import io.landfall.event.Reason;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One thread that gives each batch to the route until the route succeeds, and only then the next:
@@ -64,7 +66,8 @@ final class OutboxConsumer extends DefaultConsumer {
                 if (!running) {
                     return;
                 }
-                LOG.error("The outbox cannot be read, trying again in {}: {}", Durations.show(pause), Reason.of(e));
+                LOG.atLevel(Outage.isSignOf(e) ? Level.DEBUG : Level.ERROR)
+                        .log("The outbox cannot be read, trying again in {}: {}", Durations.show(pause), Reason.of(e));
                 pause = sleepThenDouble(pause);
             }
         }
@@ -90,12 +93,13 @@ final class OutboxConsumer extends DefaultConsumer {
                     outbox.published(batch);
                     return;
                 }
-                LOG.error(
-                        "{} events from sequence {} on cannot be published, trying again in {}: {}",
-                        batch.accepted().size(),
-                        batch.id(),
-                        Durations.show(pause),
-                        Reason.of(exchange.getException()));
+                LOG.atLevel(Outage.isSignOf(exchange.getException()) ? Level.DEBUG : Level.ERROR)
+                        .log(
+                                "{} events from sequence {} on cannot be published, trying again in {}: {}",
+                                batch.accepted().size(),
+                                batch.id(),
+                                Durations.show(pause),
+                                Reason.of(exchange.getException()));
             } finally {
                 releaseExchange(exchange, false);
             }

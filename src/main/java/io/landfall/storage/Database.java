@@ -3,6 +3,9 @@ package io.landfall.storage;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.landfall.event.ConfigurationException;
+import io.landfall.event.OutOfReachException;
+import io.landfall.event.Outage;
+import io.landfall.event.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +26,14 @@ public final class Database implements AutoCloseable {
 
     private final HikariDataSource pool;
     private final Dialect dialect;
+    private final Outage outage;
+    private final DataSource watched;
 
-    private Database(HikariDataSource pool, Dialect dialect) {
+    private Database(HikariDataSource pool, Dialect dialect, String shownUrl) {
         this.pool = pool;
         this.dialect = dialect;
+        this.outage = new Outage("The database " + shownUrl);
+        this.watched = new WatchedDataSource(pool, outage);
     }
 
     /**
@@ -52,7 +59,8 @@ public final class Database implements AutoCloseable {
     /**
      * Opens a database by its JDBC address.
      *
-     * @throws ConfigurationException if it cannot be reached or refuses the user
+     * @throws OutOfReachException if a server does not answer, which may change by itself
+     * @throws ConfigurationException if it cannot be opened or refuses the user
      */
     public static Database open(String url, String user, String password, int connections) {
         Dialect dialect = dialectOf(url);
@@ -66,12 +74,19 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(CONNECTION_PATIENCE_MILLIS);
         config.setInitializationFailTimeout(1);
         try {
-            Database database = new Database(new HikariDataSource(config), dialect);
+            Database database = new Database(new HikariDataSource(config), dialect, shown(url));
             database.migrate();
             return database;
         } catch (RuntimeException e) {
+            if (dialect == Dialect.POSTGRESQL && Outage.isSignOf(e)) {
+                throw new OutOfReachException("the database " + shown(url) + " is out of reach: " + Reason.of(e), e);
+            }
             throw refused(url, e);
         }
+    }
+
+    private static String shown(String url) {
+        return url.replaceFirst("[;?].*", "");
     }
 
     private static Dialect dialectOf(String url) {
@@ -148,12 +163,16 @@ public final class Database implements AutoCloseable {
         String reason = root.getMessage() == null
                 ? root.toString()
                 : root.getMessage().lines().findFirst().orElse("");
-        return new ConfigurationException(
-                "the database " + url.replaceFirst("[;?].*", "") + " cannot be opened: " + reason, failure);
+        return new ConfigurationException("the database " + shown(url) + " cannot be opened: " + reason, failure);
     }
 
     public DataSource dataSource() {
-        return pool;
+        return watched;
+    }
+
+    /** Whether the database is away; told by those who ask for connections. */
+    public Outage outage() {
+        return outage;
     }
 
     public Dialect dialect() {

@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
  * Delivers a batch of a subscription's queue: claim, handle, settle. Two transactions of the
- * database a batch, and then the broker's commit, which is the caller's. Whatever happens in between,
+ * database a batch (a handler that writes to the same database takes part in the second), and then the broker's commit, which is the caller's. Whatever happens in between,
  * the batch comes again and what is settled by then is not handled again.
  *
  * <p>Retries that are due come before new events, in the same thread, so that nothing overtakes.
@@ -36,18 +37,22 @@ final class DeliverBatch implements Processor, AutoCloseable {
     private final Settlement settlement;
     private final DueRetries dueRetries;
     private volatile boolean stopping;
+    private volatile long term;
     private Instant nextForgetting = Instant.MIN;
 
     DeliverBatch(SubscriptionSettings settings, Deliveries shared, Handler handler) {
         this.settings = settings;
         this.shared = shared;
-        this.lanes = new Lanes(handler, settings.name(), settings.concurrency());
+        Handling handling = settings.transacted() ? new UndoneWhenFailed(handler, shared.transactions()) : handler;
+        this.lanes = new Lanes(handling, settings.name(), settings.concurrency(), () -> shared.lease()
+                .holds(term));
         this.settlement = new Settlement(settings, shared);
         this.dueRetries = new DueRetries(settings, shared, settlement);
     }
 
     @Override
     public void process(Exchange exchange) throws Exception {
+        term = shared.lease().term();
         List<Delivery> due = dueRetries.claim();
         if (!due.isEmpty()) {
             handle(due, true);
@@ -113,19 +118,34 @@ final class DeliverBatch implements Processor, AutoCloseable {
         List<Delivery> left = deliveries;
         while (!left.isEmpty()) {
             if (stopping) {
+                settlement.giveBack(left, retried);
                 throw new RejectedExecutionException("subscription '" + settings.name() + "' is stopping");
             }
-            Lanes.Round round = lanes.handle(left, ROUND);
-            if (stopping) {
-                // what the stop itself broke is no attempt; it comes again
-                round.tried().removeIf(Delivery::hasFailed);
+            if (!shared.lease().holds(term)) {
+                // another node may be at work on them already
+                throw new RejectedExecutionException("this node was out of touch with the database for too long");
             }
-            settlement.settle(round, retried);
+            Lanes.Round round = lanes.handle(left, ROUND, lane -> settled(lane, retried));
             if (round.tried().stream().anyMatch(Delivery::hasFailed)) {
                 dueRetries.lookSoon();
             }
             left = round.left();
         }
+    }
+
+    /** Handles and settles a lane's deliveries: in one transaction where the handler takes part in it. */
+    private Lanes.Round settled(Supplier<Lanes.Round> lane, boolean retried) {
+        Supplier<Lanes.Round> handling = () -> {
+            Lanes.Round round = lane.get();
+            if (stopping) {
+                // what the stop itself broke is no attempt; it comes again
+                round.tried().removeIf(Delivery::hasFailed);
+            }
+            return round;
+        };
+        return settings.transacted()
+                ? settlement.settleWith(handling, retried)
+                : settlement.settle(handling.get(), retried);
     }
 
     /** Ends the batch under way behind the round under way; what it has not settled comes again. */

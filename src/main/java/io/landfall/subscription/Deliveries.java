@@ -2,8 +2,14 @@ package io.landfall.subscription;
 
 import io.landfall.event.Claims;
 import io.landfall.storage.DurableTransactions;
+import io.landfall.storage.NodeLease;
 import java.time.Clock;
 
 /** What all subscriptions of a process share. */
 public record Deliveries(
-        Claims claims, Retries retries, DeadLetters deadLetters, DurableTransactions transactions, Clock clock) {}
+        Claims claims,
+        Retries retries,
+        DeadLetters deadLetters,
+        DurableTransactions transactions,
+        NodeLease lease,
+        Clock clock) {}

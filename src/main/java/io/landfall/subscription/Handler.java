@@ -11,7 +11,7 @@ import org.apache.camel.Message;
 import org.apache.camel.support.DefaultConsumer;
 
 /** Calls the subscription's route for one delivery. For any thread. */
-final class Handler {
+final class Handler implements Handling {
     /** The exchange property with the key of the delivery's claim, for the idempotent consumer. */
     private static final String CLAIM_KEY = "LandfallClaimKey";
 
@@ -23,8 +23,8 @@ final class Handler {
         this.settings = settings;
     }
 
-    /** Handles a delivery; what came of it stands in the delivery. */
-    void handle(Delivery delivery) {
+    @Override
+    public void handle(Delivery delivery) {
         Exchange exchange = route.createExchange(false);
         try {
             fill(exchange, delivery);

@@ -11,23 +11,36 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Handles the deliveries of a batch, several at a time where the subscription allows it. Deliveries
  * of one partition share a lane, in order; once one of them failed, those behind it are not tried.
  */
 final class Lanes implements AutoCloseable {
-    private final Handler handler;
+    private final Handling handler;
+    private final BooleanSupplier mayGoOn;
     private final int lanes;
     private final ExecutorService workers;
 
-    Lanes(Handler handler, String name, int lanes) {
+    /**
+     * @param mayGoOn asked before each delivery; when it says no, the rest is left
+     */
+    Lanes(Handling handler, String name, int lanes, BooleanSupplier mayGoOn) {
         this.handler = handler;
+        this.mayGoOn = mayGoOn;
         this.lanes = lanes;
         AtomicInteger number = new AtomicInteger();
         this.workers = Executors.newFixedThreadPool(
                 Math.max(1, lanes),
                 task -> new Thread(task, "landfall-handler-" + name + "-" + number.incrementAndGet()));
+    }
+
+    /** What is around the handling of a lane. */
+    @FunctionalInterface
+    interface Unit {
+        Round run(Supplier<Round> lane);
     }
 
     /**
@@ -49,16 +62,20 @@ final class Lanes implements AutoCloseable {
         }
     }
 
-    /** Calls handlers until all deliveries are done or the time is over; each call in progress ends. */
-    Round handle(List<Delivery> deliveries, Duration time) throws InterruptedException {
+    /**
+     * Calls handlers until all deliveries are done or the time is over; each call in progress ends.
+     *
+     * @param unit runs a lane, in the thread that its deliveries are handled in
+     */
+    Round handle(List<Delivery> deliveries, Duration time, Unit unit) throws InterruptedException {
         long deadline = System.nanoTime() + time.toNanos();
         if (lanes == 1 || deliveries.size() == 1) {
-            return run(new ArrayDeque<>(deliveries), deadline);
+            return unit.run(() -> run(new ArrayDeque<>(deliveries), deadline));
         }
         Round whole = new Round();
         List<Future<Round>> running = new ArrayList<>();
         for (Deque<Delivery> lane : assign(deliveries)) {
-            running.add(workers.submit(() -> run(lane, deadline)));
+            running.add(workers.submit(() -> unit.run(() -> run(lane, deadline))));
         }
         for (Future<Round> lane : running) {
             try {
@@ -89,7 +106,7 @@ final class Lanes implements AutoCloseable {
     private Round run(Deque<Delivery> lane, long deadline) {
         Round round = new Round();
         Set<String> stopped = new HashSet<>();
-        do {
+        while (!lane.isEmpty() && mayGoOn.getAsBoolean()) {
             Delivery delivery = lane.remove();
             if (delivery.partition().filter(stopped::contains).isPresent()) {
                 round.heldBack().add(delivery);
@@ -100,7 +117,10 @@ final class Lanes implements AutoCloseable {
             if (delivery.hasFailed()) {
                 delivery.partition().ifPresent(stopped::add);
             }
-        } while (!lane.isEmpty() && System.nanoTime() < deadline);
+            if (System.nanoTime() >= deadline) {
+                break;
+            }
+        }
         // what waits behind a failed one must not be tried in the next round either
         for (Delivery delivery : lane) {
             boolean held = delivery.partition().filter(stopped::contains).isPresent();

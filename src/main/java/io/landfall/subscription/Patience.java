@@ -1,8 +1,11 @@
 package io.landfall.subscription;
 
+import io.landfall.event.Outage;
+import io.landfall.event.Reason;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
@@ -26,7 +29,8 @@ final class Patience {
                 if (tries == TRIES || !pause(FIRST_PAUSE.multipliedBy(1L << tries))) {
                     throw e;
                 }
-                LOG.warn("The database did not record handled events, trying again: {}", e.getMessage());
+                LOG.atLevel(Outage.isSignOf(e) ? Level.DEBUG : Level.WARN)
+                        .log("The database did not record handled events, trying again: {}", Reason.of(e));
             }
         }
     }

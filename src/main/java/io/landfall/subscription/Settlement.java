@@ -1,11 +1,11 @@
 package io.landfall.subscription;
 
-import io.landfall.storage.NodeLease;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class Settlement {
     private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
 
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
     private final SubscriptionSettings settings;
     private final Deliveries shared;
     private final RandomGenerator random = RandomGenerator.getDefault();
@@ -26,34 +28,68 @@ final class Settlement {
         this.shared = shared;
     }
 
+    /** A round's deliveries by what came of them. */
+    private record Outcome(
+            List<Delivery> handled, List<Delivery> failed, List<Delivery> parked, List<Delivery> heldBack) {
+        boolean isEmpty() {
+            return handled.isEmpty() && failed.isEmpty() && parked.isEmpty() && heldBack.isEmpty();
+        }
+    }
+
     /**
      * Settles a round of deliveries.
      *
      * @param retried whether they came from the table of retries, and so have rows there
      */
-    void settle(Lanes.Round round, boolean retried) {
-        List<Delivery> handled = new ArrayList<>();
-        List<Delivery> failed = new ArrayList<>();
-        List<Delivery> parked = new ArrayList<>();
+    Lanes.Round settle(Lanes.Round round, boolean retried) {
+        Outcome outcome = outcome(round);
+        if (!outcome.isEmpty()) {
+            Patience.with(() -> shared.transactions().run(() -> write(outcome, retried)));
+            report(outcome.failed(), outcome.parked());
+        }
+        return round;
+    }
+
+    /** Handles a round and settles it in one transaction, which the handlers take part in. */
+    Lanes.Round settleWith(Supplier<Lanes.Round> handling, boolean retried) {
+        Lanes.Round settled = shared.transactions().in(() -> {
+            Lanes.Round round = handling.get();
+            write(outcome(round), retried);
+            return round;
+        });
+        Outcome outcome = outcome(settled);
+        report(outcome.failed(), outcome.parked());
+        return settled;
+    }
+
+    private Outcome outcome(Lanes.Round round) {
+        Outcome outcome = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), round.heldBack());
         for (Delivery delivery : round.tried()) {
             if (delivery.isHandled()) {
-                handled.add(delivery);
+                outcome.handled().add(delivery);
             } else if (delivery.hasFailed()) {
-                (delivery.failures() >= settings.attempts() ? parked : failed).add(delivery);
+                (delivery.failures() >= settings.attempts() ? outcome.parked() : outcome.failed()).add(delivery);
             }
         }
-        if (handled.isEmpty()
-                && failed.isEmpty()
-                && parked.isEmpty()
-                && round.heldBack().isEmpty()) {
-            return;
-        }
-        Patience.with(() -> shared.transactions().run(() -> {
-            confirm(handled, parked, retried);
-            retryLater(failed, retried);
-            holdBack(round.heldBack(), retried);
-        }));
-        report(failed, parked);
+        return outcome;
+    }
+
+    private void write(Outcome outcome, boolean retried) {
+        confirm(outcome.handled(), outcome.parked(), retried);
+        retryLater(outcome.failed(), retried);
+        holdBack(outcome.heldBack(), retried);
+    }
+
+    /** Ends the claims of deliveries that were not tried, so that nobody has to wait for them. */
+    void giveBack(List<Delivery> untried, boolean retried) {
+        List<String> claimed = keys(untried.stream().filter(Delivery::isClaimed).toList());
+        shared.transactions().run(() -> {
+            if (retried) {
+                shared.claims().await(settings.name(), claimed);
+            } else {
+                shared.claims().release(settings.name(), claimed);
+            }
+        });
     }
 
     private void confirm(List<Delivery> handled, List<Delivery> parked, boolean retried) {
@@ -91,11 +127,11 @@ final class Settlement {
 
     /**
      * Another node is at work on these keys. Should it die, its own copy of the event may be gone, so
-     * this copy is kept and looked at again when that node's lease must have ended.
+     * this copy is kept and looked at again, until that node has settled it or is held for dead.
      */
     void lookAgain(List<Delivery> held) {
         if (!held.isEmpty()) {
-            OffsetDateTime later = now().plus(NodeLease.LEASE);
+            OffsetDateTime later = now().plus(LOOK_AGAIN);
             shared.transactions().run(() -> shared.retries().lookAgain(settings.name(), held, later));
         }
     }

@@ -54,7 +54,7 @@ final class SubscriptionConsumer extends DefaultConsumer {
     }
 
     private static String queueOf(SubscriptionSettings settings) {
-        return new Subscription(settings.name(), "").queue();
+        return Subscription.queueOf(settings.name());
     }
 
     @Override

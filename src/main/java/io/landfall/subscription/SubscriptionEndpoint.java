@@ -5,6 +5,7 @@ import io.landfall.event.Subscription;
 import io.landfall.event.Subscriptions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Consumer;
 import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
@@ -32,11 +33,11 @@ final class SubscriptionEndpoint extends DefaultEndpoint implements MultipleCons
     }
 
     SubscriptionSettings settings(String name) {
-        return SubscriptionSettings.of(name, parameters);
+        return SubscriptionSettings.of(name, written(name, "handler").orElse(""), parameters);
     }
 
     void subscribe(String name) {
-        subscriptions.add(new Subscription(name, pattern(name)));
+        subscriptions.add(new Subscription(name, pattern(name), settings(name).ordered()));
     }
 
     /**
@@ -44,14 +45,17 @@ final class SubscriptionEndpoint extends DefaultEndpoint implements MultipleCons
      * braces, with which most patterns end, for the end of a placeholder.
      */
     private String pattern(String name) {
+        return written(name, "pattern")
+                .orElseThrow(() -> new ConfigurationException("subscription '" + name
+                        + "' is no templatedRoute of the template 'subscription', which has its pattern"));
+    }
+
+    private Optional<String> written(String name, String parameter) {
         RouteDefinition route = ((ModelCamelContext) getCamelContext()).getRouteDefinition(name);
         RouteTemplateContext template = route == null ? null : route.getRouteTemplateContext();
-        Object pattern = template == null ? null : template.getParameters().get("pattern");
-        if (pattern == null) {
-            throw new ConfigurationException("subscription '" + name
-                    + "' is no templatedRoute of the template 'subscription', which has its pattern");
-        }
-        return String.valueOf(pattern);
+        return Optional.ofNullable(
+                        template == null ? null : template.getParameters().get(parameter))
+                .map(String::valueOf);
     }
 
     Deliveries deliveries() {

@@ -16,6 +16,7 @@ import java.util.function.Function;
  * @param memory how long a handled key is remembered
  * @param concurrency how many events are handled at the same time
  * @param batch the most events that are claimed and confirmed together
+ * @param transacted whether the handler takes part in the transaction that confirms
  */
 record SubscriptionSettings(
         String name,
@@ -25,14 +26,17 @@ record SubscriptionSettings(
         Duration memory,
         int concurrency,
         int batch,
-        Content deliver) {
+        Content deliver,
+        boolean transacted) {
 
     /**
      * Reads the template's parameters.
      *
+     * @param handler the endpoint, by which a default goes
+     *
      * @throws ConfigurationException naming the subscription, the parameter and what would be right
      */
-    static SubscriptionSettings of(String name, Map<String, String> parameters) {
+    static SubscriptionSettings of(String name, String handler, Map<String, String> parameters) {
         RouteNames.check("subscription", name);
         Parameters read = new Parameters(name, parameters);
         return new SubscriptionSettings(
@@ -43,7 +47,8 @@ record SubscriptionSettings(
                 read.as("dedupe", Durations::parse),
                 read.as("concurrency", text -> between(1, 256, text)),
                 read.as("batch", text -> between(1, 1_000, text)),
-                read.as("deliver", SubscriptionSettings::content));
+                read.as("deliver", SubscriptionSettings::content),
+                read.as("transacted", text -> transacted(text, handler)));
     }
 
     private record Parameters(String name, Map<String, String> values) {
@@ -70,11 +75,22 @@ record SubscriptionSettings(
     }
 
     private static boolean trueOrFalse(String text) {
+        return trueOrFalse(text, "");
+    }
+
+    private static boolean trueOrFalse(String text, String alternative) {
         return switch (text.strip()) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new IllegalArgumentException("'" + text + "' is neither true nor false");
+            default -> throw new IllegalArgumentException("'" + text + "' is neither true nor false" + alternative);
         };
+    }
+
+    /** SQL in Landfall's own database can be part of the transaction that records it as handled. */
+    private static boolean transacted(String text, String handler) {
+        return text.strip().equals("auto")
+                ? handler.startsWith("sql:") && !handler.contains("dataSource")
+                : trueOrFalse(text, ", nor auto");
     }
 
     private static Content content(String text) {

@@ -1,6 +1,7 @@
 package io.landfall.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.landfall.event.ArrivalProgress;
@@ -53,7 +54,12 @@ abstract class ArrivalsContract extends DatabaseContract {
 
     private static ArrivalProgress progress(
             String id, long read, long rejected, Optional<ArrivalProgress.Outcome> end) {
-        return new ArrivalProgress(id, read, rejected, rejected * 100, end);
+        return progressFrom(0, id, read, rejected, end);
+    }
+
+    private static ArrivalProgress progressFrom(
+            long before, String id, long read, long rejected, Optional<ArrivalProgress.Outcome> end) {
+        return new ArrivalProgress(id, before, read, rejected, rejected * 100, end);
     }
 
     private void advance(List<Event> accepted, List<Event> duplicates, ArrivalProgress... progress) {
@@ -102,7 +108,7 @@ abstract class ArrivalsContract extends DatabaseContract {
                 List.of(event("a1", "e3")),
                 progress("a1", 4, 1, Optional.empty()));
         Arrival halfWay = found("a1");
-        advance(List.of(event("a1", "e5")), List.of(), progress("a1", 6, 2, Optional.of(new ReadWhole())));
+        advance(List.of(event("a1", "e5")), List.of(), progressFrom(4, "a1", 6, 2, Optional.of(new ReadWhole())));
 
         assertThat(halfWay.state()).isEqualTo(Arrival.State.TAKEN);
         assertThat(halfWay.finishedAt()).isEmpty();
@@ -158,10 +164,24 @@ abstract class ArrivalsContract extends DatabaseContract {
         inserted("a1");
         advance(List.of(event("a1", "e1")), List.of(), progress("a1", 1, 0, Optional.of(new ReadWhole())));
 
-        advance(List.of(event("a1", "e1")), List.of(), progress("a1", 0, 0, Optional.empty()));
+        assertThatThrownBy(() ->
+                        advance(List.of(event("a1", "e1")), List.of(), progressFrom(1, "a1", 2, 0, Optional.empty())))
+                .isInstanceOf(ReadByAnotherException.class);
 
         assertThat(found("a1").state()).isEqualTo(Arrival.State.FINISHED);
         assertThat(found("a1").accepted()).isEqualTo(1);
+    }
+
+    @Test
+    void ofTwoReadersWhoBeginAtTheSameRecordOneCounts() {
+        inserted("a1");
+        advance(List.of(event("a1", "e1")), List.of(), progress("a1", 1, 0, Optional.empty()));
+
+        assertThatThrownBy(() -> advance(List.of(), List.of(event("a1", "e1")), progress("a1", 1, 0, Optional.empty())))
+                .isInstanceOf(ReadByAnotherException.class)
+                .hasMessageContaining("a1");
+
+        assertThat(found("a1").duplicates()).isZero();
     }
 
     @Test

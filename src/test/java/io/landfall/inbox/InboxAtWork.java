@@ -6,6 +6,7 @@ import io.landfall.event.EventJson;
 import io.landfall.event.JournaledBatch;
 import io.landfall.event.JournaledEvent;
 import io.landfall.storage.Home;
+import io.landfall.storage.NodeLease;
 import io.landfall.testing.SettableClock;
 import io.landfall.testing.TestDatabase;
 import java.io.IOException;
@@ -63,7 +64,13 @@ final class InboxAtWork {
     }
 
     Taker taker(Arrivals recording) {
-        return new Taker(directory, settings, archive, recording, database.transactions());
+        return new Taker(
+                directory,
+                settings,
+                archive,
+                recording,
+                database.transactions(),
+                new NodeLease(database.database().dataSource()));
     }
 
     DirectoryScan scan() {

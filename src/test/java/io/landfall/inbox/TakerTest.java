@@ -212,7 +212,9 @@ class TakerTest extends DatabaseContract {
         inbox.drop("a.csv.done", "");
         stage("a.csv", "x");
 
-        inbox.taker().recover();
+        Taker next = inbox.taker();
+        next.recover();
+        next.close();
 
         assertThat(inbox.files()).isEmpty();
         assertThat(inbox.directory.resolve(Taker.STAGING)).isEmptyDirectory();
@@ -243,5 +245,22 @@ class TakerTest extends DatabaseContract {
         Path batch =
                 Files.createDirectories(inbox.directory.resolve(Taker.STAGING).resolve("0195503c8bb00000001"));
         Files.move(inbox.drop(name, text), batch.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Test
+    void whatAnotherNodeStagedIsTakenOverOnlyWhenItIsDead() throws IOException {
+        String other = "5e1f7a52-0000-4000-8000-000000000001";
+        Path batch = inbox.directory.resolve(Taker.STAGING).resolve(other).resolve("0195503c8bb00000001");
+        Files.createDirectories(batch);
+        Files.writeString(batch.resolve("a.csv"), "x");
+        inbox.database.lease(other);
+
+        List<Arrival> whileAlive = inbox.taker().recover();
+        inbox.database.endLease(other);
+        List<Arrival> whenDead = inbox.taker().recover();
+
+        assertThat(whileAlive).isEmpty();
+        assertThat(whenDead).extracting(Arrival::fileName).containsExactly("a.csv");
+        assertThat(inbox.archived(whenDead.get(0))).isEqualTo("x");
     }
 }

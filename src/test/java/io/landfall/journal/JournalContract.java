@@ -43,7 +43,7 @@ abstract class JournalContract extends DatabaseContract {
 
         private Node(String owner, JdbcTemplate outboxDatabase) {
             database.lease(owner);
-            outbox = new Outbox(outboxDatabase, owner, clock);
+            outbox = new Outbox(outboxDatabase, owner, true, clock);
             journal = new Journal(database.jdbc(), new JournalKeys(database.jdbc(), WINDOW), outbox, clock);
         }
 

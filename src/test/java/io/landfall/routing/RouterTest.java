@@ -189,7 +189,7 @@ class RouterTest {
     }
 
     private void subscribe(String name, String pattern) {
-        subscriptions.add(new Subscription(name, pattern.replace('\'', '"')));
+        subscriptions.add(new Subscription(name, pattern.replace('\'', '"'), false));
     }
 
     private List<String> queuesFor(String data) {

@@ -39,7 +39,8 @@ abstract class RetriesContract extends DatabaseContract {
                 "deliver", "event"));
         parameters.put("ordered", ordered);
         parameters.put("batch", batch);
-        return SubscriptionSettings.of("ledger", parameters);
+        parameters.put("transacted", "false");
+        return SubscriptionSettings.of("ledger", "direct:x", parameters);
     }
 
     private List<Long> due() {

@@ -33,7 +33,7 @@ class SubscriptionSettingsTest {
     }
 
     private SubscriptionSettings settings() {
-        return SubscriptionSettings.of("ledger", parameters);
+        return SubscriptionSettings.of("ledger", "direct:x", parameters);
     }
 
     @Test
@@ -47,7 +47,8 @@ class SubscriptionSettingsTest {
                         Duration.ofDays(7),
                         1,
                         500,
-                        Content.EVENT));
+                        Content.EVENT,
+                        false));
     }
 
     @Test
@@ -59,7 +60,8 @@ class SubscriptionSettingsTest {
                 "dedupe", "30d",
                 "concurrency", "256",
                 "batch", "1000",
-                "deliver", "DATA"));
+                "deliver", "DATA",
+                "transacted", "true"));
 
         assertThat(settings())
                 .isEqualTo(new SubscriptionSettings(
@@ -70,7 +72,8 @@ class SubscriptionSettingsTest {
                         Duration.ofDays(30),
                         256,
                         1_000,
-                        Content.DATA));
+                        Content.DATA,
+                        true));
     }
 
     @ParameterizedTest
@@ -101,8 +104,23 @@ class SubscriptionSettingsTest {
 
     @Test
     void aNameThatCannotNameAQueueIsRefused() {
-        assertThatThrownBy(() -> SubscriptionSettings.of("a.b", parameters))
+        assertThatThrownBy(() -> SubscriptionSettings.of("a.b", "direct:x", parameters))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("subscription 'a.b': a routeId is ");
+    }
+
+    @Test
+    void sqlInLandfallsDatabaseIsTransactedUnlessToldOtherwise() {
+        assertThat(transacted("sql:INSERT INTO t VALUES (1)", "auto")).isTrue();
+        assertThat(transacted("sql:INSERT INTO t VALUES (1)", "false")).isFalse();
+        assertThat(transacted("sql:INSERT INTO t VALUES (1)?dataSource=#other", "auto"))
+                .isFalse();
+        assertThat(transacted("direct:post", "auto")).isFalse();
+        assertThat(transacted("direct:post", "true")).isTrue();
+    }
+
+    private boolean transacted(String handler, String text) {
+        parameters.put("transacted", text);
+        return SubscriptionSettings.of("ledger", handler, parameters).transacted();
     }
 }

@@ -36,13 +36,16 @@ public final class DeadLetters {
     private static final int AT_ONCE = 200;
 
     private final JdbcTemplate jdbc;
+    private final KeptEvents events;
 
     public DeadLetters(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
+        this.events = new KeptEvents(jdbc);
     }
 
     /** Parks deliveries, in the caller's transaction. */
     void park(String subscription, List<Delivery> deliveries, OffsetDateTime now) {
+        events.keep(deliveries, now);
         for (Delivery delivery : deliveries) {
             Event event = EventJson.decode(delivery.event().json());
             jdbc.update(

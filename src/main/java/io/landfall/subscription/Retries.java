@@ -63,9 +63,16 @@ public final class Retries {
             "UPDATE retries SET due_at = ? WHERE subscription = ? AND sequence = ? AND due_at IS NULL";
 
     private final JdbcTemplate jdbc;
+    private final KeptEvents events;
 
     public Retries(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
+        this.events = new KeptEvents(jdbc);
+    }
+
+    /** To be called before rows for these deliveries are recorded: their events stay in the journal. */
+    void keepEvents(List<Delivery> deliveries, OffsetDateTime now) {
+        events.keep(deliveries, now);
     }
 
     boolean isEmpty(String subscription) {

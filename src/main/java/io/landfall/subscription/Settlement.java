@@ -104,6 +104,7 @@ final class Settlement {
 
     private void retryLater(List<Delivery> failed, boolean retried) {
         shared.claims().await(settings.name(), keys(failed));
+        shared.retries().keepEvents(failed, now());
         for (Delivery delivery : failed) {
             Duration delay = settings.backoff().after(delivery.failures(), random);
             shared.retries().failed(settings.name(), delivery, now(), now().plus(delay), retried);
@@ -113,6 +114,7 @@ final class Settlement {
     private void holdBack(List<Delivery> heldBack, boolean retried) {
         shared.claims().await(settings.name(), keys(heldBack));
         if (!retried) {
+            shared.retries().keepEvents(heldBack, now());
             shared.retries().waitBehind(settings.name(), heldBack);
         }
         shared.retries().wake(settings.name(), heldBack, now());
@@ -132,7 +134,10 @@ final class Settlement {
     void lookAgain(List<Delivery> held) {
         if (!held.isEmpty()) {
             OffsetDateTime later = now().plus(LOOK_AGAIN);
-            shared.transactions().run(() -> shared.retries().lookAgain(settings.name(), held, later));
+            shared.transactions().run(() -> {
+                shared.retries().keepEvents(held, now());
+                shared.retries().lookAgain(settings.name(), held, later);
+            });
         }
     }
 

@@ -54,6 +54,20 @@ abstract class DeadLettersContract extends DatabaseContract {
     }
 
     @Test
+    void anEventThatThePurgeHasRemovedIsInTheJournalAgainOnceItIsADeadLetter() {
+        Delivery delivery = queued.failed(7, "");
+        Map<String, Object> journaled = database.jdbc().queryForMap("SELECT * FROM journal");
+        database.jdbc().update("DELETE FROM journal");
+
+        park(delivery, queued.failed(8, ""));
+
+        assertThat(database.count("journal")).isEqualTo(2);
+        assertThat(database.jdbc().queryForMap("SELECT * FROM journal WHERE sequence = 7"))
+                .usingRecursiveComparison()
+                .isEqualTo(journaled);
+    }
+
+    @Test
     void aDeadLetterIsAnnouncedByAnEventThatTellsAllOfIt() {
         park(queued.failed(7, ""));
 

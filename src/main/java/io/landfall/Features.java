@@ -48,7 +48,7 @@ import org.springframework.jms.connection.JmsTransactionManager;
 
 /** The features, made of the engines, and given to the routes under the names that the routes use. */
 final class Features implements AutoCloseable {
-    private static final Duration DEFAULT_MEMORY = Duration.ofDays(7);
+    static final Duration DEFAULT_MEMORY = Duration.ofDays(7);
     private static final int JMS_SESSIONS = 8;
 
     private final Map<String, Object> beans = new LinkedHashMap<>();
@@ -58,6 +58,7 @@ final class Features implements AutoCloseable {
             new Subscriptions(subscription -> EventPattern.parse(subscription.name(), subscription.pattern()));
     private final List<HealthCheck> health;
     private final Publisher publisher;
+    private final Purges purges;
     private Intake intake;
     private final CachingConnectionFactory jmsConnections;
 
@@ -74,6 +75,8 @@ final class Features implements AutoCloseable {
 
         addIntake(home, settings, engines, jdbc, transactions);
         addJournal(settings, engines, jdbc);
+        purges = new Purges(settings, home.resolve(settings.text("landfall.data")), engines, subscriptions);
+        beans.putAll(purges.beans());
         JdbcClaims claims = new JdbcClaims(jdbc, transactions, owner, engines.clock());
         DeadLetters deadLetters = new DeadLetters(jdbc);
         beans.put("claims", new ClaimsRepository(claims, DEFAULT_MEMORY));
@@ -174,5 +177,6 @@ final class Features implements AutoCloseable {
     public void close() {
         publisher.close();
         jmsConnections.destroy();
+        purges.close();
     }
 }

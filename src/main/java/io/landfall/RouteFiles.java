@@ -22,7 +22,8 @@ final class RouteFiles {
             "read-arrivals",
             "journal-batch",
             "publish-batch",
-            "announce-dead-letters");
+            "announce-dead-letters",
+            "purge");
     private static final List<String> SAMPLES = List.of("invoices", "payments", "orders", "operations");
     private static final String SUFFIX = ".camel.yaml";
 

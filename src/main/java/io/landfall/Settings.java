@@ -55,6 +55,11 @@ final class Settings {
         defaults.put("landfall.record.max-bytes", "16777216");
         defaults.put("landfall.intake.batch", "500");
         defaults.put("landfall.intake.consumers", "2");
+        defaults.put("landfall.retention.journal", "30d");
+        defaults.put("landfall.retention.archive", "30d");
+        defaults.put("landfall.retention.receipts", "30d");
+        defaults.put("landfall.retention.rejected", "90d");
+        defaults.put("landfall.retention.interval", "1m");
         return defaults;
     }
 

@@ -142,4 +142,27 @@ class SettingsTest {
     void aVariableIsTheKeyInCapitals() {
         assertThat(Settings.variable("landfall.record.max-bytes")).isEqualTo("LANDFALL_RECORD_MAX_BYTES");
     }
+
+    @Test
+    void nothingIsKeptForLessTimeThanItsKeyIsRemembered() {
+        environment.put("LANDFALL_JOURNAL_WINDOW", "12d");
+        for (String what : new String[] {"journal", "archive"}) {
+            environment.put("LANDFALL_RETENTION_" + what.toUpperCase(java.util.Locale.ROOT), "11d");
+
+            assertThatThrownBy(() -> Retention.of(settings()))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessage("landfall.retention." + what + ": 11d is shorter than landfall.journal.window,"
+                            + " which is 12d; what a duplicate repeats must still be there");
+            environment.put("LANDFALL_RETENTION_" + what.toUpperCase(java.util.Locale.ROOT), "12d");
+        }
+        environment.put("LANDFALL_RETENTION_RECEIPTS", "1d");
+
+        assertThat(Retention.of(settings()))
+                .isEqualTo(new Retention(
+                        Duration.ofDays(12),
+                        Duration.ofDays(12),
+                        Duration.ofDays(1),
+                        Duration.ofDays(90),
+                        Duration.ofMinutes(1)));
+    }
 }

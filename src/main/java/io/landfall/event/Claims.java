@@ -47,9 +47,6 @@ public interface Claims {
     /** Gives this owner's unhandled keys back, as if they had never been claimed. */
     void release(String subscription, Collection<String> keys);
 
-    /** Forgets up to {@code limit} keys that were handled longer ago than {@code memory}; returns how many. */
-    int forget(String subscription, Duration memory, int limit);
-
     /** This process lost its lease (it was paused, or cut off) and another took its claims over. */
     final class ClaimLostException extends RuntimeException {
         private static final long serialVersionUID = 1L;

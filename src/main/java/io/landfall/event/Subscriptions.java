@@ -1,7 +1,9 @@
 package io.landfall.event;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -52,6 +54,19 @@ public final class Subscriptions {
     /** Whether a queue is that of an ordered subscription. */
     public boolean isOrdered(String queue) {
         return orderedQueues.contains(queue);
+    }
+
+    /** How long a subscription remembers a handled key; empty where this process has no such subscription. */
+    public Optional<Duration> memory(String name) {
+        return Optional.ofNullable(byName.get(name)).map(Subscription::memory);
+    }
+
+    /** How long the one with the longest memory remembers a key; zero where there is none. */
+    public Duration longestMemory() {
+        return byName.values().stream()
+                .map(Subscription::memory)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     public long version() {

@@ -14,12 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** {@link Claims} in the table {@code claims}; an owner is alive while it has a row in {@code nodes}. */
 public final class JdbcClaims implements Claims {
     /** States other than 0, which is claimed. */
-    private static final int HANDLED = 1;
+    static final int HANDLED = 1;
 
     private static final int WAITS = 2;
 
@@ -52,15 +53,6 @@ public final class JdbcClaims implements Claims {
             """;
     private static final String RELEASE =
             "DELETE FROM claims WHERE subscription = ? AND claim_key = ? AND state = 0 AND owner = ?";
-    /** Keys rise with time, so the oldest come first, and looking at a few finds what is forgotten. */
-    private static final String OLDEST =
-            """
-            SELECT claim_key, state, changed_at FROM claims
-            WHERE  subscription = ? ORDER BY subscription, claim_key LIMIT ?
-            """;
-
-    private static final String FORGET = "DELETE FROM claims WHERE subscription = ? AND claim_key = ? AND state = 1";
-
     private final JdbcTemplate jdbc;
     private final DurableTransactions transactions;
     private final String owner;
@@ -100,12 +92,12 @@ public final class JdbcClaims implements Claims {
                 takenOver.add(row);
             }
         }
-        takeOver(subscription, takenOver, now, answers);
-        insert(
-                subscription,
-                keys.stream().filter(key -> !rows.containsKey(key)).sorted().toList(),
-                now,
-                answers);
+        Set<String> added = new TreeSet<>(keys);
+        added.removeAll(rows.keySet());
+        // what was not there any more to be taken over may have been purged just now
+        added.addAll(takeOver(subscription, takenOver, now));
+        added.forEach(key -> answers.put(key, Answer.CLAIMED));
+        insert(subscription, added, now).forEach(key -> answers.put(key, Answer.HELD));
         return answers;
     }
 
@@ -140,7 +132,8 @@ public final class JdbcClaims implements Claims {
         return rows;
     }
 
-    private void takeOver(String subscription, List<Row> rows, OffsetDateTime now, Map<String, Answer> answers) {
+    /** Returns the keys that were not written. */
+    private List<String> takeOver(String subscription, List<Row> rows, OffsetDateTime now) {
         int[][] counts = jdbc.batchUpdate(TAKE_OVER, rows, Math.max(1, rows.size()), (statement, row) -> {
             statement.setString(1, owner);
             statement.setObject(2, now);
@@ -150,31 +143,32 @@ public final class JdbcClaims implements Claims {
             statement.setString(6, row.owner());
             statement.setObject(7, row.changedAt());
         });
-        holdLost(rows.stream().map(Row::key).toList(), counts, answers);
+        return unwritten(rows.stream().map(Row::key).toList(), counts);
     }
 
-    private void insert(String subscription, List<String> keys, OffsetDateTime now, Map<String, Answer> answers) {
+    /** Returns the keys that were not written, because another owner wrote them in the meantime. */
+    private List<String> insert(String subscription, Set<String> keys, OffsetDateTime now) {
         int[][] counts = jdbc.batchUpdate(INSERT, keys, Math.max(1, keys.size()), (statement, key) -> {
             statement.setString(1, subscription);
             statement.setString(2, key);
             statement.setString(3, owner);
             statement.setObject(4, now);
         });
-        keys.forEach(key -> answers.put(key, Answer.CLAIMED));
-        holdLost(keys, counts, answers);
+        return unwritten(List.copyOf(keys), counts);
     }
 
-    /** A row that was not written was written by another owner in the meantime. */
-    private static void holdLost(List<String> keys, int[][] counts, Map<String, Answer> answers) {
+    private static List<String> unwritten(List<String> keys, int[][] counts) {
+        List<String> unwritten = new ArrayList<>();
         int key = 0;
         for (int[] batch : counts) {
             for (int count : batch) {
                 if (count == 0) {
-                    answers.put(keys.get(key), Answer.HELD);
+                    unwritten.add(keys.get(key));
                 }
                 key++;
             }
         }
+        return unwritten;
     }
 
     @Override
@@ -227,28 +221,6 @@ public final class JdbcClaims implements Claims {
 
     private static int count(int[][] counts) {
         return Arrays.stream(counts).flatMapToInt(Arrays::stream).sum();
-    }
-
-    @Override
-    public int forget(String subscription, Duration memory, int limit) {
-        OffsetDateTime forgotten = now().minus(memory);
-        return transactions.in(() -> {
-            List<String> old = new ArrayList<>();
-            jdbc.query(
-                    OLDEST,
-                    row -> {
-                        if (row.getInt(2) == HANDLED
-                                && row.getObject(3, OffsetDateTime.class).isBefore(forgotten)) {
-                            old.add(row.getString(1));
-                        }
-                    },
-                    subscription,
-                    limit);
-            return count(jdbc.batchUpdate(FORGET, old, Math.max(1, old.size()), (statement, key) -> {
-                statement.setString(1, subscription);
-                statement.setString(2, key);
-            }));
-        });
     }
 
     private OffsetDateTime now() {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -21,6 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Archive {
     private static final int BUFFER_BYTES = 256 * 1024;
 
+    /** Behind the name of a file that is about to be removed. */
+    static final String ASIDE = ".old";
+
     private final Path root;
     private final Set<Path> made = ConcurrentHashMap.newKeySet();
 
@@ -33,6 +37,56 @@ public final class Archive {
 
     Path path(String hash) {
         return root.resolve(hash.substring(0, 2)).resolve(hash);
+    }
+
+    /** A file that is to be read. It may have been put aside just before its arrival was recorded. */
+    Path find(String hash) throws IOException {
+        Path file = path(hash);
+        if (Files.notExists(file) && Files.exists(aside(hash))) {
+            bringBack(hash);
+        }
+        return file;
+    }
+
+    private Path aside(String hash) {
+        Path file = path(hash);
+        return file.resolveSibling(file.getFileName() + ASIDE);
+    }
+
+    static boolean isAside(Path file) {
+        return file.toString().endsWith(ASIDE);
+    }
+
+    /** Renames a file so that it is not found in the archive any more; false if there is none. */
+    boolean putAside(String hash) throws IOException {
+        try {
+            Files.move(path(hash), aside(hash), StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (NoSuchFileException e) {
+            return Files.exists(aside(hash));
+        }
+    }
+
+    /** What was put aside is in the archive again, unless the same content is there anew. */
+    void bringBack(String hash) throws IOException {
+        if (Files.exists(path(hash))) {
+            deleteAside(hash);
+            return;
+        }
+        try {
+            Files.move(aside(hash), path(hash), StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            // somebody else brought it back, or whoever put it aside removed it: nobody needed it then
+        }
+    }
+
+    void deleteAside(String hash) throws IOException {
+        Files.deleteIfExists(aside(hash));
+    }
+
+    /** Goes over all files of the archive. */
+    FileWalk walk() {
+        return new FileWalk(root);
     }
 
     /** Reads a file to its end and sees that the disk has it. */

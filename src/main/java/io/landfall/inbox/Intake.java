@@ -69,7 +69,7 @@ public final class Intake {
                     "there is no inbox '" + arrival.inbox() + "' any more; add its route again"
                             + " and drop the file again");
         }
-        Path file = archive.path(arrival.hash());
+        Path file = archive.find(arrival.hash());
         if (Files.notExists(file)) {
             return failed(arrival, "its archived file " + file + " is gone");
         }

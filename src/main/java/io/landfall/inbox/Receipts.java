@@ -96,8 +96,9 @@ public final class Receipts {
                 .put("duplicates", arrival.duplicates())
                 .put("rejected", arrival.rejected());
         arrival.reason().ifPresent(reason -> receipt.put("reason", reason));
-        if (arrival.rejected() > 0) {
-            Path file = rejectedFile(arrival);
+        Path file = rejectedFile(arrival);
+        // an old one may be gone
+        if (arrival.rejected() > 0 && Files.exists(file)) {
             receipt.putArray("rejects").addAll(RejectedFile.first(file, REJECTS_SHOWN));
             receipt.put("rejected_file", home.show(file));
         }

@@ -82,8 +82,10 @@ public final class JournalKeys {
         Comparator<Integer> byHash = Comparator.comparing(i -> hashes.get(i).bytes(), Arrays::compareUnsigned);
         inserted.sort(byHash);
         renewed.sort(byHash);
-        insert(hashes, keySequences, inserted, now);
-        renew(hashes, keySequences, renewed, now, forgotten);
+        markLost(keySequences, insert(hashes, keySequences, inserted, now));
+        // what cannot be renewed was renewed by another process, or purged just now
+        List<Integer> purged = renew(hashes, renewed, now, forgotten);
+        markLost(keySequences, insert(hashes, keySequences, purged, now));
         return keySequences;
     }
 
@@ -101,7 +103,8 @@ public final class JournalKeys {
         return seen;
     }
 
-    private void insert(List<Hash> hashes, long[] keySequences, List<Integer> inserted, OffsetDateTime now) {
+    /** Returns those that were not written. */
+    private List<Integer> insert(List<Hash> hashes, long[] keySequences, List<Integer> inserted, OffsetDateTime now) {
         int[][] counts = jdbc.batchUpdate(
                 "INSERT INTO journal_keys (key_hash, key_sequence, journaled_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 inserted,
@@ -111,15 +114,12 @@ public final class JournalKeys {
                     statement.setLong(2, keySequences[i]);
                     statement.setObject(3, now);
                 });
-        markLost(keySequences, inserted, counts);
+        return unwritten(inserted, counts);
     }
 
-    private void renew(
-            List<Hash> hashes,
-            long[] keySequences,
-            List<Integer> renewed,
-            OffsetDateTime now,
-            OffsetDateTime forgotten) {
+    /** Returns those that were not written. */
+    private List<Integer> renew(
+            List<Hash> hashes, List<Integer> renewed, OffsetDateTime now, OffsetDateTime forgotten) {
         int[][] counts = jdbc.batchUpdate(
                 "UPDATE journal_keys SET journaled_at = ? WHERE key_hash = ? AND journaled_at < ?",
                 renewed,
@@ -129,20 +129,26 @@ public final class JournalKeys {
                     statement.setBytes(2, hashes.get(i).bytes());
                     statement.setObject(3, forgotten);
                 });
-        markLost(keySequences, renewed, counts);
+        return unwritten(renewed, counts);
     }
 
-    /** A row that was not written was written by another process in the meantime: the key is its. */
-    private static void markLost(long[] keySequences, List<Integer> written, int[][] counts) {
+    private static List<Integer> unwritten(List<Integer> events, int[][] counts) {
+        List<Integer> unwritten = new ArrayList<>();
         int row = 0;
         for (int[] batch : counts) {
             for (int count : batch) {
                 if (count == 0) {
-                    keySequences[written.get(row)] = DUPLICATE;
+                    unwritten.add(events.get(row));
                 }
                 row++;
             }
         }
+        return unwritten;
+    }
+
+    /** A row that could not be written was written by another process in the meantime: the key is its. */
+    private static void markLost(long[] keySequences, List<Integer> unwritten) {
+        unwritten.forEach(event -> keySequences[event] = DUPLICATE);
     }
 
     private static Hash hash(Event event) {

@@ -3,7 +3,6 @@ package io.landfall.subscription;
 import io.landfall.event.Claims.Answer;
 import io.landfall.event.QueuedEvent;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,11 +25,6 @@ final class DeliverBatch implements Processor, AutoCloseable {
     /** A slow handler's finished events are settled this often, so that a crash repeats few. */
     private static final Duration ROUND = Duration.ofMillis(250);
 
-    /** How often to look for keys that need not be remembered any more, while there is nothing else to do. */
-    private static final Duration FORGETTING = Duration.ofMinutes(1);
-
-    private static final int FORGOTTEN_AT_ONCE = 1_000;
-
     private final SubscriptionSettings settings;
     private final Deliveries shared;
     private final Lanes lanes;
@@ -38,7 +32,6 @@ final class DeliverBatch implements Processor, AutoCloseable {
     private final DueRetries dueRetries;
     private volatile boolean stopping;
     private volatile long term;
-    private Instant nextForgetting = Instant.MIN;
 
     DeliverBatch(SubscriptionSettings settings, Deliveries shared, Handler handler) {
         this.settings = settings;
@@ -60,9 +53,6 @@ final class DeliverBatch implements Processor, AutoCloseable {
         List<?> batch = exchange.getMessage().getBody(List.class);
         if (!batch.isEmpty()) {
             handle(claim(batch), false);
-        } else if (due.isEmpty() && !shared.clock().instant().isBefore(nextForgetting)) {
-            int forgotten = shared.claims().forget(settings.name(), settings.memory(), FORGOTTEN_AT_ONCE);
-            nextForgetting = shared.clock().instant().plus(forgotten == 0 ? FORGETTING : ROUND);
         }
     }
 

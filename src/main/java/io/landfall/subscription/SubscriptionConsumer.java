@@ -41,7 +41,7 @@ final class SubscriptionConsumer extends DefaultConsumer {
         delivery = new DeliverBatch(settings, endpoint.deliveries(), handler);
         Endpoint queue = endpoint.getCamelContext()
                 .getEndpoint(
-                        "batch:" + queueOf(settings),
+                        "batch:" + Subscription.queueOf(settings.name()),
                         Map.of(
                                 "size",
                                 String.valueOf(settings.batch()),
@@ -51,10 +51,6 @@ final class SubscriptionConsumer extends DefaultConsumer {
                                 "true"));
         batches = queue.createConsumer(delivery);
         ServiceHelper.startService(batches);
-    }
-
-    private static String queueOf(SubscriptionSettings settings) {
-        return Subscription.queueOf(settings.name());
     }
 
     @Override

@@ -37,7 +37,8 @@ final class SubscriptionEndpoint extends DefaultEndpoint implements MultipleCons
     }
 
     void subscribe(String name) {
-        subscriptions.add(new Subscription(name, pattern(name), settings(name).ordered()));
+        SubscriptionSettings settings = settings(name);
+        subscriptions.add(new Subscription(name, pattern(name), settings.ordered(), settings.memory()));
     }
 
     /**

@@ -255,34 +255,4 @@ abstract class ClaimsContract extends DatabaseContract {
         }
         return claimed;
     }
-
-    @Test
-    void oldKeysAreForgottenInSteps() {
-        ours.claim("ledger", keys(25), MEMORY);
-        ours.confirm("ledger", keys(25));
-        clock.pass(MEMORY.plusMillis(1));
-        claim(ours, "k999");
-        ours.confirm("ledger", List.of("k999"));
-
-        List<Integer> forgotten = IntStream.range(0, 4)
-                .mapToObj(step -> ours.forget("ledger", MEMORY, 10))
-                .toList();
-
-        assertThat(forgotten).containsExactly(10, 10, 5, 0);
-        assertThat(claim(ours, "k999")).isEqualTo(DONE);
-    }
-
-    @Test
-    void whatIsUnderWayOrWaitsOrBelongsToAnotherSubscriptionIsNotForgotten() {
-        ours.claim("ledger", List.of("claimed", "waiting"), MEMORY);
-        ours.await("ledger", List.of("waiting"));
-        ours.claim("mail", List.of("other"), MEMORY);
-        ours.confirm("mail", List.of("other"));
-        clock.pass(MEMORY.plusDays(1));
-
-        int forgotten = ours.forget("ledger", MEMORY, 10);
-
-        assertThat(forgotten).isZero();
-        assertThat(database.count("claims")).isEqualTo(3);
-    }
 }

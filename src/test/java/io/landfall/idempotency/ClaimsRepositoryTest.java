@@ -146,10 +146,5 @@ class ClaimsRepositoryTest {
         public void release(String subscription, Collection<String> keys) {
             ask();
         }
-
-        @Override
-        public int forget(String subscription, Duration memory, int limit) {
-            return 0;
-        }
     }
 }

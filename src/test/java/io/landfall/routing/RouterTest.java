@@ -13,6 +13,7 @@ import io.landfall.event.JournaledEvent;
 import io.landfall.event.RoutedEvent;
 import io.landfall.event.Subscription;
 import io.landfall.event.Subscriptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -189,7 +190,7 @@ class RouterTest {
     }
 
     private void subscribe(String name, String pattern) {
-        subscriptions.add(new Subscription(name, pattern.replace('\'', '"'), false));
+        subscriptions.add(new Subscription(name, pattern.replace('\'', '"'), false, Duration.ofDays(7)));
     }
 
     private List<String> queuesFor(String data) {

@@ -1,0 +1,9 @@
+package io.landfall.inbox;
+
+import io.landfall.testing.Backend;
+
+class OldFilesOnPostgresTest extends OldFilesContract {
+    OldFilesOnPostgresTest() {
+        super(Backend.POSTGRESQL);
+    }
+}

@@ -1,0 +1,9 @@
+package io.landfall.journal;
+
+import io.landfall.testing.Backend;
+
+class OldEventsOnPostgresTest extends OldEventsContract {
+    OldEventsOnPostgresTest() {
+        super(Backend.POSTGRESQL);
+    }
+}

@@ -1,6 +1,7 @@
 package io.landfall.inbox;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -12,10 +13,15 @@ final class Names {
 
     private Names() {}
 
-    /** Tells the files of one batch apart: 48 bits for at most some hundreds of names. */
-    static String digest(String name) {
+    /**
+     * Tells the files of one batch apart: 48 bits for at most some hundreds of names. Of the name's
+     * bytes and not its text, in which all bytes look alike that the locale cannot read.
+     */
+    static String digest(Path file) {
+        String path = file.toUri().getRawPath();
+        String name = path.substring(path.lastIndexOf('/') + 1);
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.US_ASCII));
             return HexFormat.of().formatHex(Arrays.copyOf(hash, BYTES));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

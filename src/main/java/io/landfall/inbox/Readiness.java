@@ -1,8 +1,7 @@
 package io.landfall.inbox;
 
 import io.landfall.event.Durations;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.net.URI;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
@@ -37,7 +36,7 @@ sealed interface Readiness {
 
         @Override
         public boolean isReady(Path file, BasicFileAttributes attributes, Instant now) {
-            return Files.exists(marker(file), LinkOption.NOFOLLOW_LINKS);
+            return Staging.isFile(marker(file));
         }
 
         @Override
@@ -47,7 +46,8 @@ sealed interface Readiness {
 
         @Override
         public Path marker(Path file) {
-            return file.resolveSibling(file.getFileName() + SUFFIX);
+            // by its bytes: as a text, a name that the locale cannot read would be another
+            return Path.of(URI.create(file.toUri() + SUFFIX));
         }
     }
 

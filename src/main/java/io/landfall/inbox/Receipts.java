@@ -80,9 +80,9 @@ public final class Receipts {
         return rejected.resolve(arrival.inbox()).resolve(arrival.id() + ".ndjson");
     }
 
-    /** The file's name, made safe for any file system, and the arrival, which makes it unique. */
+    /** The file's name, made safe for any file system and shell, and the arrival, which makes it unique. */
     private static String name(Arrival arrival) {
-        String safe = arrival.fileName().replaceAll("[^A-Za-z0-9._-]", "_");
+        String safe = arrival.fileName().replaceAll("^-|[^A-Za-z0-9._-]", "_");
         return (safe.length() > LONGEST_NAME ? safe.substring(0, LONGEST_NAME) : safe) + "." + arrival.id() + ".json";
     }
 

@@ -4,10 +4,8 @@ import io.landfall.storage.DurableTransactions;
 import io.landfall.storage.NodeLease;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,16 +39,15 @@ final class Taker {
     static final String STAGING = ".landfall";
 
     private static final int LONGEST_FILE_NAME = 1_000;
-    private static final int UUID_LENGTH = 36;
     private static final int SEALING_TRIES = 3;
     private static final Logger LOG = LoggerFactory.getLogger(Taker.class);
 
     private final Path directory;
+    private final Staging staging;
     private final InboxSettings settings;
     private final Archive archive;
     private final Arrivals arrivals;
     private final DurableTransactions transactions;
-    private final NodeLease lease;
     private final SecureRandom random = new SecureRandom();
     /** Batches that are not in the archive yet: none, unless the disk or the database failed. */
     private final Set<Path> unfinished = new LinkedHashSet<>();
@@ -63,7 +60,7 @@ final class Taker {
             DurableTransactions transactions,
             NodeLease lease) {
         this.directory = directory;
-        this.lease = lease;
+        this.staging = new Staging(directory.resolve(STAGING), lease);
         this.settings = settings;
         this.archive = archive;
         this.arrivals = arrivals;
@@ -74,8 +71,7 @@ final class Taker {
 
     /** Takes these files; those that vanished meanwhile are left out. */
     List<Arrival> take(List<Path> files) throws IOException {
-        Path batch = ours().resolve(newBatch());
-        Files.createDirectories(batch);
+        Path batch = staging.add(newBatch());
         unfinished.add(batch);
         List<Path> staged = new ArrayList<>();
         for (Path file : files) {
@@ -100,20 +96,34 @@ final class Taker {
             LOG.warn("Inbox '{}' may not take '{}': {}", settings.name(), file.getFileName(), e.getMessage());
             return Optional.empty();
         }
+        if (!Staging.isFile(target)) {
+            putBack(target, file);
+            return Optional.empty();
+        }
         removeMarker(file);
         return Optional.of(target);
     }
 
+    /** It was a file when it was seen, and somebody put a link or a pipe in its place. */
+    private void putBack(Path target, Path file) throws IOException {
+        LOG.warn("Inbox '{}' leaves '{}' alone: it is no regular file any more", settings.name(), file.getFileName());
+        try {
+            Files.move(target, file);
+        } catch (FileAlreadyExistsException e) {
+            LOG.warn("Inbox '{}': what it was lies in {}", settings.name(), target);
+        }
+    }
+
     private void removeMarker(Path file) throws IOException {
         Path marker = settings.ready().marker(file);
-        if (!marker.equals(file)) {
+        if (!marker.equals(file) && Staging.isFile(marker)) {
             Files.deleteIfExists(marker);
         }
     }
 
     /** Goes on with what processes staged that are not at work any more, and did not record or archive. */
     List<Arrival> recover() throws IOException {
-        takeOver();
+        unfinished.addAll(staging.takeOver());
         List<Arrival> recovered = new ArrayList<>();
         while (!unfinished.isEmpty()) {
             recovered.addAll(resume());
@@ -121,60 +131,9 @@ final class Taker {
         return recovered;
     }
 
-    /**
-     * Makes the batches that a dead node staged this one's: each by a rename, so that of several nodes
-     * one succeeds.
-     */
-    private void takeOver() throws IOException {
-        Path staging = directory.resolve(STAGING);
-        if (!Files.isDirectory(staging, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        List<Path> others = list(staging);
-        others.remove(ours());
-        if (others.isEmpty()) {
-            return;
-        }
-        Set<String> alive = lease.alive();
-        for (Path other : others) {
-            if (other.getFileName().toString().length() < UUID_LENGTH) {
-                // a batch of the time before nodes staged apart
-                Files.createDirectories(ours());
-                Path target = ours().resolve(other.getFileName());
-                Files.move(other, target, StandardCopyOption.ATOMIC_MOVE);
-                unfinished.add(target);
-            } else if (!alive.contains(other.getFileName().toString())) {
-                takeOver(other);
-            }
-        }
-    }
-
-    private void takeOver(Path dead) throws IOException {
-        Files.createDirectories(ours());
-        try {
-            for (Path batch : list(dead)) {
-                Path target = ours().resolve(batch.getFileName());
-                Files.move(batch, target, StandardCopyOption.ATOMIC_MOVE);
-                unfinished.add(target);
-            }
-            Files.deleteIfExists(dead);
-        } catch (NoSuchFileException | DirectoryNotEmptyException e) {
-            LOG.debug("Another node takes over what {} staged", dead.getFileName());
-        }
-    }
-
-    /** Where this node stages; its name tells the others whose it is. */
-    private Path ours() {
-        return directory.resolve(STAGING).resolve(lease.owner());
-    }
-
     /** Leaves no directory behind; what is staged and not archived stays for the next start. */
     void close() {
-        try {
-            Files.deleteIfExists(ours());
-        } catch (IOException e) {
-            LOG.debug("{} is left for the next start", ours());
-        }
+        staging.close();
     }
 
     /**
@@ -186,20 +145,11 @@ final class Taker {
             return List.of();
         }
         Path batch = unfinished.iterator().next();
-        List<Path> staged = Files.exists(batch) ? list(batch) : List.of();
+        List<Path> staged = Staging.files(batch);
         for (Path file : staged) {
             removeMarker(directory.resolve(file.getFileName()));
         }
         return record(batch, staged);
-    }
-
-    private static List<Path> list(Path directory) throws IOException {
-        List<Path> entries = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-            stream.forEach(entries::add);
-        }
-        entries.sort(null);
-        return entries;
     }
 
     private List<Arrival> record(Path batch, List<Path> staged) throws IOException {
@@ -212,7 +162,7 @@ final class Taker {
         for (Sealed file : sealed) {
             archive.put(file.file(), file.arrival().hash());
         }
-        Files.deleteIfExists(batch);
+        Staging.remove(batch);
         unfinished.remove(batch);
         return recorded;
     }
@@ -233,7 +183,7 @@ final class Taker {
 
     private Arrival arrival(Path batch, Path file, Archive.Content content) {
         String name = file.getFileName().toString();
-        String id = batch.getFileName() + "-" + Names.digest(name);
+        String id = batch.getFileName() + "-" + Names.digest(file);
         String shown = name.length() <= LONGEST_FILE_NAME ? name : name.substring(0, LONGEST_FILE_NAME);
         return Arrival.taken(
                 id, settings.name(), shown.replace('\0', '?'), content.hash(), content.sizeBytes(), arrivals.now());

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landfall.testing.SettableClock;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -92,6 +96,43 @@ class DirectoryScanTest {
 
         Files.delete(outside);
         assertThat(found).containsExactly("file.csv");
+    }
+
+    @Test
+    void pipesAndSocketsAreLeftAlone() throws Exception {
+        Process made =
+                new ProcessBuilder("mkfifo", directory.resolve("pipe.csv").toString()).start();
+        assertThat(made.waitFor()).isZero();
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(directory.resolve("socket.csv")));
+            drop("file.csv");
+
+            assertThat(found()).containsExactly("file.csv");
+        }
+    }
+
+    @Test
+    void aMarkerIsAFileOfItsOwn() throws Exception {
+        parameters.with("ready", "done-file");
+        for (String name : new String[] {"directory.csv", "link.csv"}) {
+            drop(name);
+        }
+        Files.createDirectories(directory.resolve("directory.csv.done/sub"));
+        Files.createSymbolicLink(directory.resolve("link.csv.done"), directory);
+        drop("file.csv");
+        drop("file.csv.done");
+
+        assertThat(found()).containsExactly("file.csv");
+    }
+
+    @Test
+    void aNameThatIsNoTextHasItsMarker() throws Exception {
+        parameters.with("ready", "done-file");
+        for (String name : new String[] {"a%FE.csv", "a%FF.csv", "a%FF.csv.done"}) {
+            Files.writeString(Path.of(URI.create(directory.toUri() + name)), "x");
+        }
+
+        assertThat(found()).hasSize(1);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.landfall.testing.Backend;
 import io.landfall.testing.DatabaseContract;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -239,6 +240,88 @@ class TakerTest extends DatabaseContract {
         assertThat(inbox.archived(resumed.get(0))).isEqualTo("x");
         assertThat(inbox.files()).isEmpty();
         assertThat(taker.resume()).isEmpty();
+    }
+
+    @Test
+    void namesThatDifferInBytesThatAreNoTextAreTwoFiles() throws IOException {
+        Path first = Files.writeString(Path.of(URI.create(inbox.directory.toUri() + "a%FE.csv")), "1");
+        Path second = Files.writeString(Path.of(URI.create(inbox.directory.toUri() + "a%FF.csv")), "2");
+
+        List<Arrival> taken = inbox.taker().take(List.of(first, second));
+
+        assertThat(database.count("arrivals")).isEqualTo(2);
+        assertThat(inbox.archived(taken.get(0))).isEqualTo("1");
+        assertThat(inbox.archived(taken.get(1))).isEqualTo("2");
+        assertThat(taken.get(0).id()).isNotEqualTo(taken.get(1).id());
+    }
+
+    @Test
+    void aNameOf255BytesIsTaken() throws IOException {
+        String name = "€".repeat(85);
+
+        Arrival taken = inbox.taken(name, "x");
+        inbox.readWhole(taken);
+
+        assertThat(inbox.receipt(taken).path("file").asText()).isEqualTo(name);
+    }
+
+    @Test
+    void aFileThatBecameALinkMeanwhileIsPutBackAndTheNextOneTaken() throws IOException {
+        Path secret = Files.writeString(home.resolve("secret"), "secret");
+        Path link = Files.createSymbolicLink(inbox.directory.resolve("a.csv"), secret);
+        Path file = inbox.drop("b.csv", "x");
+
+        List<Arrival> taken = inbox.taker().take(List.of(link, file));
+
+        assertThat(taken).extracting(Arrival::fileName).containsExactly("b.csv");
+        assertThat(link).isSymbolicLink();
+        assertThat(secret).hasContent("secret");
+        assertThat(inbox.directory.resolve(Taker.STAGING)).isEmptyDirectory();
+    }
+
+    @Test
+    void aHardLinkIsAFileAndItsOtherNameStays() throws IOException {
+        Path outside = Files.writeString(home.resolve("outside"), "x");
+        Path link = Files.createLink(inbox.directory.resolve("a.csv"), outside);
+
+        List<Arrival> taken = inbox.taker().take(List.of(link));
+
+        assertThat(inbox.archived(taken.get(0))).isEqualTo("x");
+        assertThat(outside).hasContent("x");
+    }
+
+    @Test
+    void aStagingDirectoryThatLeadsElsewhereIsNotUsed() throws IOException {
+        Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
+        Files.writeString(
+                Files.createDirectory(elsewhere.resolve("0195503c8bb00000001")).resolve("a.csv"), "x");
+        Files.createSymbolicLink(inbox.directory.resolve(Taker.STAGING), elsewhere);
+        Path file = inbox.drop("b.csv", "x");
+
+        assertThat(inbox.taker().recover()).isEmpty();
+        assertThatThrownBy(() -> inbox.taker().take(List.of(file)))
+                .isInstanceOf(IOException.class)
+                .hasMessageEndingWith(".landfall is no directory; remove it, files are staged there");
+        assertThat(file).exists();
+    }
+
+    @Test
+    void whatIsNoFileInTheStagingDirectoryIsLeftThere() throws IOException {
+        stage("good.csv", "x");
+        Path staging = inbox.directory.resolve(Taker.STAGING);
+        Path batch = staging.resolve("0195503c8bb00000001");
+        Path secret = Files.writeString(home.resolve("secret"), "secret");
+        Files.createSymbolicLink(batch.resolve("link.csv"), secret);
+        Files.createDirectories(batch.resolve("sub/sub"));
+        Files.createSymbolicLink(staging.resolve("linked"), home);
+        Files.writeString(staging.resolve("stray"), "x");
+
+        List<Arrival> recovered = inbox.taker().recover();
+
+        assertThat(recovered).extracting(Arrival::fileName).containsExactly("good.csv");
+        assertThat(batch.resolve("link.csv")).isSymbolicLink();
+        assertThat(secret).hasContent("secret");
+        assertThat(staging.resolve("stray")).exists();
     }
 
     private void stage(String name, String text) throws IOException {

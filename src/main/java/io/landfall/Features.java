@@ -3,6 +3,7 @@ package io.landfall;
 import io.landfall.broker.BatchComponent;
 import io.landfall.broker.BrokerHealth;
 import io.landfall.broker.Publisher;
+import io.landfall.event.EventJson;
 import io.landfall.event.Subscription;
 import io.landfall.event.Subscriptions;
 import io.landfall.idempotency.ClaimsRepository;
@@ -26,6 +27,7 @@ import io.landfall.storage.DurableTransactions;
 import io.landfall.storage.Home;
 import io.landfall.storage.HomeFileComponent;
 import io.landfall.storage.TransactionPolicy;
+import io.landfall.subscription.CloudEventHeaders;
 import io.landfall.subscription.DeadLetters;
 import io.landfall.subscription.Deliveries;
 import io.landfall.subscription.Retries;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
+import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.main.BaseMainSupport;
@@ -96,6 +99,8 @@ final class Features implements AutoCloseable {
         components.put("batch", new BatchComponent(engines.broker()));
         components.put("file", new HomeFileComponent(home));
         components.put("jms", jms());
+        components.put("http", http());
+        components.put("https", http());
     }
 
     private void addIntake(
@@ -121,7 +126,7 @@ final class Features implements AutoCloseable {
                         receipts,
                         transactions,
                         engines.lease(),
-                        settings.number("landfall.record.max-bytes", 1_024, 64 * 1024 * 1024),
+                        settings.number("landfall.record.max-bytes", 1_024, EventJson.MOST_BYTES),
                         engines.clock())));
     }
 
@@ -142,6 +147,12 @@ final class Features implements AutoCloseable {
         jms.setLazyCreateTransactionManager(false);
         jms.setMapJmsMessage(true);
         return jms;
+    }
+
+    private static HttpComponent http() {
+        HttpComponent http = new HttpComponent();
+        http.setHttpClientConfigurer(new CloudEventHeaders());
+        return http;
     }
 
     /** Makes beans and components known before any route is read. */

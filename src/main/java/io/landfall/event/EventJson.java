@@ -13,15 +13,18 @@ import java.io.IOException;
 
 /** CloudEvents in their JSON format, as bytes of UTF-8. Stateless; safe for any thread. */
 public final class EventJson {
+    /** A record's most bytes ({@code landfall.record.max-bytes}): it may be a single text. */
+    public static final int MOST_BYTES = 64 * 1024 * 1024;
+
     private static final int MOST_LEVELS = 1_100;
 
     /**
-     * Keeps decimals exact (money is never a double) and accepts what the readers accept: 16 MiB a
+     * Keeps decimals exact (money is never a double) and accepts what the readers accept: 64 MiB a
      * record and 1,000 levels, with room for the envelope around it.
      */
     public static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxStringLength(32 * 1024 * 1024)
+                            .maxStringLength(MOST_BYTES)
                             .maxNestingDepth(MOST_LEVELS)
                             .build())
                     .streamWriteConstraints(StreamWriteConstraints.builder()

@@ -74,12 +74,10 @@ final class ArrivalReading implements AutoCloseable {
             return normalize(good);
         }
         if (entry instanceof Entry.Bad bad) {
-
             reject(bad.line(), bad.reason(), bad.text());
         } else if (entry instanceof Entry.Unreadable end) {
-
             reject(end.line(), end.reason(), end.text());
-            outcome = Optional.of(new Unreadable("line " + end.line() + ": " + end.reason()));
+            outcome = Optional.of(new Unreadable(Reason.line("line " + end.line() + ": " + end.reason())));
         }
         return Optional.empty();
     }
@@ -98,17 +96,13 @@ final class ArrivalReading implements AutoCloseable {
     }
 
     private Optional<Event> rejected(Entry.Good record, String reason) throws IOException {
-        reject(record.line(), reason, shorten(record.data().toString()));
+        reject(record.line(), reason, Entry.excerpt(record.data().toString()));
         return Optional.empty();
     }
 
     private void reject(long line, String reason, String text) throws IOException {
-        rejects.add(line, reason, text);
+        rejects.add(line, Reason.line(reason), text);
         rejected++;
-    }
-
-    private static String shorten(String text) {
-        return text.length() <= Entry.TEXT_LIMIT ? text : text.substring(0, Entry.TEXT_LIMIT);
     }
 
     /** How far the reading has come since it was last asked; everything it counts as rejected is on the disk. */

@@ -4,11 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.landfall.event.EventJson;
 import io.landfall.event.Reason;
+import io.landfall.inbox.read.Entry;
+import io.landfall.inbox.read.Readers;
 import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
@@ -69,22 +73,34 @@ final class EndpointTranslator implements Translator {
         return false;
     }
 
+    /**
+     * What was answered, as strictly read as a record of a file: what no one could write out or read
+     * back would stop its batch for good.
+     */
     private JsonNode json(Object answer) throws RejectedRecordException {
-        if (answer instanceof JsonNode jsonNode) {
-            return jsonNode;
+        byte[] bytes = bytes(answer);
+        if (bytes.length > EventJson.MOST_BYTES) {
+            throw new RejectedRecordException("the translator " + endpoint + " answered " + bytes.length
+                    + " bytes; at most " + EventJson.MOST_BYTES + " are taken");
         }
-        if (answer instanceof java.util.Map || answer instanceof java.util.Collection) {
-            return EventJson.MAPPER.valueToTree(answer);
+        Entry value = Readers.value(bytes);
+        if (value instanceof Entry.Good good) {
+            return good.data();
+        }
+        String reason = value instanceof Entry.Bad bad ? ": it " + bad.reason() : "";
+        throw new RejectedRecordException("the translator " + endpoint + " did not answer JSON" + reason);
+    }
+
+    private byte[] bytes(Object answer) throws RejectedRecordException {
+        if (answer instanceof JsonNode || answer instanceof Map || answer instanceof Collection) {
+            try {
+                return EventJson.bytes(answer);
+            } catch (IllegalArgumentException e) {
+                throw new RejectedRecordException(
+                        "the translator " + endpoint + " answered what is no JSON: " + Reason.of(e));
+            }
         }
         byte[] bytes = camel.getTypeConverter().convertTo(byte[].class, answer);
-        try {
-            JsonNode node = bytes == null ? null : EventJson.MAPPER.readTree(bytes);
-            if (node != null && !node.isMissingNode()) {
-                return node;
-            }
-        } catch (IOException e) {
-            // said below, as for no answer at all
-        }
-        throw new RejectedRecordException("the translator " + endpoint + " did not answer JSON");
+        return bytes == null ? new byte[0] : bytes;
     }
 }

@@ -24,9 +24,6 @@ import java.util.Set;
  * may be read again from anywhere. For any thread.
  */
 final class Normalizer {
-    /** Attributes are looked up, indexed and sent as headers: they are short, and one line. */
-    private static final int LONGEST_ATTRIBUTE = 1_000;
-
     private static final int LAST_YEAR = 9_999;
 
     private static final Set<String> OWN_ATTRIBUTES =
@@ -84,7 +81,7 @@ final class Normalizer {
                 .with("arrivalid", arrival.id())
                 .with("arrivalline", line)
                 .build();
-        checkAttributes(made);
+        Attributes.check(made);
         return made;
     }
 
@@ -125,7 +122,8 @@ final class Normalizer {
         }
         ObjectNode extensions = none();
         for (Map.Entry<String, JsonNode> field : raw.properties()) {
-            if (field.getValue().isValueNode() && !field.getValue().isNull() && isExtension(field.getKey())) {
+            if (!field.getValue().isNull() && isExtension(field.getKey())) {
+                Attributes.checkBrought(field.getKey(), field.getValue());
                 extensions.set(field.getKey(), field.getValue());
             }
         }
@@ -210,23 +208,5 @@ final class Normalizer {
             // said below, as for a year that RFC 3339 cannot write
         }
         throw new RejectedRecordException("its time is not of RFC 3339, such as 2026-03-01T09:30:00Z");
-    }
-
-    private static void checkAttributes(Event event) throws RejectedRecordException {
-        for (Map.Entry<String, JsonNode> field : event.envelope().properties()) {
-            if (field.getValue().isTextual() && !field.getKey().equals("data")) {
-                checkAttribute(field.getKey(), field.getValue().textValue());
-            }
-        }
-    }
-
-    private static void checkAttribute(String name, String value) throws RejectedRecordException {
-        if (value.length() > LONGEST_ATTRIBUTE) {
-            throw new RejectedRecordException(
-                    "its attribute '" + name + "' is longer than " + LONGEST_ATTRIBUTE + " characters");
-        }
-        if (value.chars().anyMatch(Character::isISOControl)) {
-            throw new RejectedRecordException("its attribute '" + name + "' has a control character in it");
-        }
     }
 }

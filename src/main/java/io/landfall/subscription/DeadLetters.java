@@ -19,6 +19,9 @@ public final class DeadLetters {
     /** The type of the event that announces a dead letter. */
     public static final String PARKED = "landfall.dead-letter.parked";
 
+    /** No record of an inbox may have this source. */
+    private static final String SOURCE = "/landfall";
+
     private static final String INSERT =
             """
             INSERT INTO dead_letters (dead_letter_id, subscription, sequence, event_type, event_source, event_id,
@@ -61,8 +64,13 @@ public final class DeadLetters {
                     delivery.reason(),
                     delivery.firstFailedAt().orElse(now),
                     now,
-                    event.type().equals(PARKED));
+                    isAnnouncement(event));
         }
+    }
+
+    /** Another's event of the same type is none: who may send one must not silence the alert. */
+    private static boolean isAnnouncement(Event event) {
+        return event.type().equals(PARKED) && event.source().equals(SOURCE);
     }
 
     /** The events that announce the dead letters that nobody was told of yet. */
@@ -85,7 +93,7 @@ public final class DeadLetters {
                 "failed_at", row.getObject(10, OffsetDateTime.class).toInstant().toString());
         OffsetDateTime parkedAt = row.getObject(11, OffsetDateTime.class);
         data.put("parked_at", parkedAt.toInstant().toString());
-        return Event.of(row.getString(1), "/landfall", PARKED, data)
+        return Event.of(row.getString(1), SOURCE, PARKED, data)
                 .time(parkedAt)
                 .with("subject", row.getString(2))
                 .with("idempotencykey", row.getString(1) + "@" + parkedAt.toInstant())

@@ -150,6 +150,30 @@ class IntakeTest extends DatabaseContract {
     }
 
     @Test
+    void aRejectsTextEndsBeforeAPairThatTheLimitWouldHalve() throws IOException {
+        String prefix = "{\"text\":\"";
+        String record = prefix + "x".repeat(64 * 1024 - 1 - prefix.length()) + "😀\"}";
+        Arrival arrival = inbox.taken("a.ndjson", record + "\n{\"id\":\"b\"}");
+
+        inbox.readWhole(arrival);
+
+        assertThat(inbox.found(arrival).accepted()).isEqualTo(1);
+        assertThat(inbox.found(arrival).rejected()).isEqualTo(1);
+    }
+
+    @Test
+    void aReasonIsShortAndOneLineWhateverTheRecordSays() throws IOException {
+        String record = "{\"type\":\"t\",\"specversion\":\"a\\n\\u001b[31m" + "9".repeat(500_000) + "\"}";
+        Arrival arrival = inbox.taken("a.ndjson", record);
+
+        inbox.readWhole(arrival);
+
+        assertThat(inbox.receipt(arrival).at("/rejects/0/reason").asText())
+                .hasSize(2_000)
+                .startsWith("it is a CloudEvent of version a [31m999");
+    }
+
+    @Test
     void aFileThatCannotBeReadOnFailsWithTheLine() throws IOException {
         inbox.use(new InboxParameters().with("format", "json").with("type", "t"));
         Arrival arrival = inbox.taken("a.json", "[{\"id\":1},\n{\"id\":");

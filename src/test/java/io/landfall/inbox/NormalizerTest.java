@@ -277,6 +277,57 @@ class NormalizerTest {
                 "its attribute 'subject' has a control character in it");
     }
 
+    private static String cloudEvent(String attribute) {
+        return "{\"specversion\": \"1.0\", \"id\": \"e\", \"source\": \"/s\", \"type\": \"t\", " + attribute + "}";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"camelhttpuri", "camelfilename", "x", "1", "traceparent", "contenttype"})
+    void anExtensionOfALegalNameIsKept(String name) throws Exception {
+        assertThat(event(cloudEvent("\"" + name + "\": \"v\"")).attribute(name)).hasValue("v");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CamelHttpUri", "ce-type", "a b", "Subject", "ümlaut", "", "a.b", "a\\r\\nX-Evil"})
+    void anAttributeOfAnyOtherNameIsRefused(String name) {
+        assertThatThrownBy(() -> event(cloudEvent("\"" + name + "\": \"v\"")))
+                .isInstanceOf(RejectedRecordException.class)
+                .hasMessageStartingWith("its attribute '")
+                .hasMessageEndingWith(
+                        "' is misnamed; the name of an attribute is lower-case letters and digits, 100 at most");
+    }
+
+    @Test
+    void anAttributeIsAScalarAndThereAreNotTooMany() {
+        assertRejected(
+                cloudEvent("\"n\": {\"a\": 1}"),
+                "its attribute 'n' is an object or array; an attribute is a text, number or boolean");
+        String many = java.util.stream.IntStream.range(0, 100)
+                .mapToObj(i -> "\"a" + i + "\": 1")
+                .collect(java.util.stream.Collectors.joining(", "));
+        assertRejected(cloudEvent(many), "it has more than 100 attributes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"id", "source", "type", "subject", "partitionkey", "idempotencykey"})
+    void noAttributeEndsALineOrFillsAColumn(String name) {
+        JsonNode record = json(cloudEvent("\"data\": 1"));
+        for (String value : new String[] {"a\r\nb", "a\0b", "a\u0085b", "a\u2028b", "x".repeat(10_000_000)}) {
+            ((com.fasterxml.jackson.databind.node.ObjectNode) record).put(name, value);
+
+            assertThatThrownBy(() -> event(record))
+                    .isInstanceOf(RejectedRecordException.class)
+                    .hasMessageStartingWith("its attribute '" + name + "' ");
+        }
+    }
+
+    @Test
+    void theSourceOfLandfallsOwnEventsIsRefused() {
+        assertRejected(
+                "{\"source\": \"/landfall\", \"detail-type\": \"landfall.dead-letter.parked\", \"detail\": {}}",
+                "its source '/landfall' is that of Landfall's own events");
+    }
+
     @Test
     void theDataMayHaveWhatAttributesMayNot() throws Exception {
         JsonNode text = TextNode.valueOf("a\n" + "x".repeat(2_000));

@@ -114,13 +114,37 @@ abstract class DeadLettersContract extends DatabaseContract {
 
     @Test
     void theDeadLetterOfAnAnnouncementIsNotAnnounced() {
-        Delivery delivery = Delivery.first(queued.event(9, DeadLetters.PARKED));
+        Delivery delivery = Delivery.first(queued.event(9, "/landfall", DeadLetters.PARKED));
         delivery.failed(new IllegalStateException("the pager is broken"));
 
         park(delivery);
 
         assertThat(deadLetters.announcements().isEmpty()).isTrue();
         assertThat(database.count("dead_letters")).isEqualTo(1);
+    }
+
+    @Test
+    void whoSendsAnEventOfTheSameTypeDoesNotSilenceItsAlert() {
+        Delivery delivery = Delivery.first(queued.event(9, "/test", DeadLetters.PARKED));
+        delivery.failed(new IllegalStateException("no"));
+
+        park(delivery);
+
+        assertThat(deadLetters.announcements().events()).extracting(Event::id).containsExactly("ledger-9");
+    }
+
+    @Test
+    void aCauseOfAnyCharactersIsParkedAndAnnounced() {
+        Delivery delivery = Delivery.first(queued.event(9, "a.b"));
+        delivery.failed(new IllegalStateException("a\0b\r\nc\uD800" + "\uD83D\uDE00".repeat(5_000)));
+
+        park(delivery);
+
+        Event announcement = deadLetters.announcements().events().get(0);
+        assertThat(io.landfall.event.EventJson.encode(announcement)).isNotEmpty();
+        assertThat(announcement.data().path("cause").asText())
+                .startsWith("IllegalStateException: a b c\uFFFD\uD83D\uDE00")
+                .endsWith("\uD83D\uDE00…");
     }
 
     @Test

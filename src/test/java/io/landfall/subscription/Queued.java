@@ -19,7 +19,11 @@ final class Queued {
     }
 
     QueuedEvent event(long sequence, String type) {
-        Event event = Event.of("e" + sequence, "/test", type, MissingNode.getInstance())
+        return event(sequence, "/test", type);
+    }
+
+    QueuedEvent event(long sequence, String source, String type) {
+        Event event = Event.of("e" + sequence, source, type, MissingNode.getInstance())
                 .with("idempotencykey", "k" + sequence)
                 .build();
         byte[] json = EventJson.encode(event);

@@ -23,4 +23,9 @@ public sealed interface Entry permits Entry.Good, Entry.Bad, Entry.Unreadable {
 
     /** How much of a bad record's text is kept, in characters. */
     int TEXT_LIMIT = 64 * 1024;
+
+    /** The beginning of a text, shortened so. */
+    static String excerpt(String text) {
+        return Excerpt.of(text);
+    }
 }

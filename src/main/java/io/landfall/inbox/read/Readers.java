@@ -22,6 +22,18 @@ public final class Readers {
         return new UntilUnreadable(head.isBlank() ? new SettledFile(Optional.empty()) : reader(file, head, settled));
     }
 
+    /**
+     * One JSON value that came by another way than a file, read as strictly as those in files: good,
+     * or bad with the reason.
+     */
+    public static Entry value(byte[] json) {
+        try {
+            return new Entry.Good(1, new JsonRecordParser().parse(json, 0, json.length));
+        } catch (RejectedException e) {
+            return new Entry.Bad(1, Excerpt.of(json, 0, json.length), e.getMessage());
+        }
+    }
+
     private static RecordReader reader(Path file, FileHead head, ReadOptions options) throws IOException {
         ByteOrderMark mark = head.mark();
         return switch (options.format()) {

@@ -1,0 +1,43 @@
+package io.landfall.subscription;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpRequest;
+
+/**
+ * Writes an event's attributes into the headers of HTTP requests as the CloudEvents HTTP binding says
+ * (3.1.3.2): what is no visible ASCII character is percent-encoded. Without it the client sends a
+ * question mark for each, and two keys in another script are the same key to the receiver.
+ */
+public final class CloudEventHeaders implements HttpClientConfigurer {
+    @Override
+    public void configureHttpClient(HttpClientBuilder client) {
+        client.addRequestInterceptorFirst((request, entity, context) -> encode(request));
+    }
+
+    private static void encode(HttpRequest request) {
+        for (Header header : request.getHeaders()) {
+            if (header.getValue() != null && isAttribute(header.getName())) {
+                header(request, header.getName(), header.getValue());
+            }
+        }
+    }
+
+    private static boolean isAttribute(String name) {
+        return name.equalsIgnoreCase("Idempotency-Key") || name.regionMatches(true, 0, "ce-", 0, 3);
+    }
+
+    private static void header(HttpRequest request, String name, String value) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte next : value.getBytes(StandardCharsets.UTF_8)) {
+            if (next > ' ' && next < 0x7F && next != '"' && next != '%') {
+                encoded.append((char) next);
+            } else {
+                encoded.append("%%%02X".formatted(next & 0xFF));
+            }
+        }
+        request.setHeader(name, encoded.toString());
+    }
+}

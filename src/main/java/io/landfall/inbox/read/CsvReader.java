@@ -32,6 +32,11 @@ final class CsvReader implements RecordReader {
         }
         InputStream in = Files.newInputStream(file);
         in.skipNBytes(mark.length());
+        return of(in, mark, options);
+    }
+
+    /** A reader of the bytes behind the mark. */
+    static CsvReader of(InputStream in, ByteOrderMark mark, ReadOptions options) {
         TextWindow window = new TextWindow(in, mark.charsetOr(options.charset()), options.maxRecordBytes());
         return new CsvReader(new CsvScanner(window, options.delimiter()), options.columns());
     }

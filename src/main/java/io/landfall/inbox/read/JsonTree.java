@@ -24,6 +24,12 @@ import java.io.IOException;
 final class JsonTree {
     static final int MOST_LEVELS = 1_000;
     static final int MOST_NAME_CHARACTERS = 10_000;
+    /**
+     * A record of nothing but small objects takes thirty times its bytes in memory: so many values are
+     * about 100 MB.
+     */
+    static final int MOST_VALUES = 1_000_000;
+
     private static final int MOST_NUMBER_CHARACTERS = 1_000;
     private static final int MOST_EXPONENT = 10_000;
     /** What the exponent of a decimal may grow by when it is written in scientific notation. */
@@ -33,6 +39,7 @@ final class JsonTree {
 
     private final JsonParser parser;
     private final boolean escapes;
+    private int values;
 
     /**
      * @param escapes whether the text has any backslash, without which no text can hold half of a
@@ -53,6 +60,7 @@ final class JsonTree {
     }
 
     private JsonNode value(JsonToken token, int level) throws IOException, RejectedException {
+        refuseTooMany(++values);
         return switch (token) {
             case START_OBJECT -> object(deeper(level));
             case START_ARRAY -> array(deeper(level));
@@ -87,6 +95,12 @@ final class JsonTree {
             array.add(value(token, level));
         }
         return array;
+    }
+
+    static void refuseTooMany(int values) throws RejectedException {
+        if (values > MOST_VALUES) {
+            throw new RejectedException("has more than 1,000,000 values");
+        }
     }
 
     private static int deeper(int level) throws RejectedException {

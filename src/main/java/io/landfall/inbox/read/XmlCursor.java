@@ -3,11 +3,8 @@ package io.landfall.inbox.read;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
@@ -34,6 +31,7 @@ final class XmlCursor implements Closeable {
 
     private final TokenInput in;
     private final XMLStreamReader xml;
+    private final XmlNames names = new XmlNames();
     private int depth;
     private long line = 1;
     private long bytesBefore;
@@ -63,11 +61,8 @@ final class XmlCursor implements Closeable {
      */
     static XmlCursor open(InputStream file, Charset charset, int limit) throws IOException, XMLStreamException {
         TokenInput in = new TokenInput(file, limit);
-        CharsetDecoder decoder = charset.newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
         try {
-            return new XmlCursor(in, FACTORY.createXMLStreamReader(new InputStreamReader(in, decoder)));
+            return new XmlCursor(in, FACTORY.createXMLStreamReader(new DecodedText(in, charset)));
         } catch (XMLStreamException | RuntimeException e) {
             throw explained(in, e);
         }
@@ -88,8 +83,11 @@ final class XmlCursor implements Closeable {
             bytesBefore = bytes;
             bytes += bytesOfEvent(event);
             if (event != XMLStreamConstants.DTD) {
+                names.see(xml, event);
                 return event;
             }
+        } catch (XmlNames.TooManyException e) {
+            throw e;
         } catch (XMLStreamException | RuntimeException e) {
             throw explained(in, e);
         }

@@ -28,13 +28,19 @@ final class XmlReader implements RecordReader {
     }
 
     static RecordReader open(Path file, FileHead head, ReadOptions options) throws IOException {
+        InputStream in = Files.newInputStream(file);
+        in.skipNBytes(head.mark().length());
+        return of(in, head, options);
+    }
+
+    /** A reader of the bytes behind the mark. */
+    static RecordReader of(InputStream in, FileHead head, ReadOptions options) throws IOException {
         Optional<Charset> charset = XmlCharset.of(head);
         if (charset.isEmpty()) {
+            in.close();
             return unreadable("the file's declaration names an encoding that is unknown");
         }
-        InputStream in = Files.newInputStream(file);
         try {
-            in.skipNBytes(head.mark().length());
             return new XmlReader(XmlCursor.open(in, charset.get(), options.maxRecordBytes()), options);
         } catch (XMLStreamException e) {
             in.close();

@@ -27,6 +27,7 @@ final class XmlTree {
     private final XmlCursor cursor;
     private final int limit;
     private final long start;
+    private int values;
 
     /** The cursor is at the record's start tag. */
     XmlTree(XmlCursor cursor, int limit) {
@@ -54,6 +55,8 @@ final class XmlTree {
 
     private ObjectNode attributes() throws RejectedException {
         XMLStreamReader element = cursor.event();
+        values += 1 + element.getAttributeCount();
+        JsonTree.refuseTooMany(values);
         ObjectNode object = NODES.objectNode();
         for (int i = 0; i < element.getAttributeCount(); i++) {
             String name = element.getAttributeLocalName(i);

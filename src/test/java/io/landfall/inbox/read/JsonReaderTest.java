@@ -108,6 +108,15 @@ class JsonReaderTest {
     }
 
     @Test
+    void aRecordOfManySmallObjectsIsRefusedBeforeItFillsTheMemory() {
+        String small = "[" + "{},".repeat(1_000_000) + "{}]";
+
+        List<Entry> entries = json.read("[" + small + ",{\"a\":1}]");
+
+        assertThat(EntryText.of(entries)).containsExactly("1 bad has more than 1,000,000 values", "1 good {\"a\":1}");
+    }
+
+    @Test
     void anEndlessElementIsPassedOverWithinLittleMemory() {
         Path file = HugeFile.write(directory, 24, "[{},\n{\"a\":[", "[\"some \\\" text\", 1],\n", "0]},{}]");
         FileReading limited = json.limitedTo(100_000);

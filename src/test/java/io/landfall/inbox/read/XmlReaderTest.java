@@ -135,6 +135,41 @@ class XmlReaderTest {
     }
 
     @Test
+    void bytesThatAreNoCharactersEndTheFileBehindItsGoodRecords() {
+        byte[] bytes = "<x><a>1</a><a>2</a>#</x>".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        bytes["<x><a>1</a><a>2</a>".length()] = (byte) 0xFF;
+
+        assertThat(EntryText.of(xml.read(bytes)))
+                .containsExactly(
+                        "1 good {\"#text\":\"1\"}",
+                        "1 good {\"#text\":\"2\"}",
+                        "1 unreadable the file holds bytes that are not of the encoding that it declares");
+    }
+
+    @Test
+    void aFileInWhichNoNameComesTwiceEndsBeforeItFillsTheMemory() {
+        StringBuilder text = new StringBuilder("<x>");
+        for (int i = 0; i <= 100_000; i++) {
+            text.append("<a").append(i).append("/>");
+        }
+
+        List<Entry> entries = xml.read(text.append("</x>").toString());
+
+        assertThat(entries).hasSize(99_999);
+        assertThat(EntryText.of(entries.get(99_998)))
+                .isEqualTo("1 unreadable the file has more than 100,000 different names of elements and attributes,"
+                        + " or very long ones");
+    }
+
+    @Test
+    void aRecordOfManySmallElementsIsRefusedBeforeItFillsTheMemory() {
+        List<Entry> entries = xml.read("<x><r>" + "<a/>".repeat(1_000_001) + "</r><r><a>1</a></r></x>");
+
+        assertThat(EntryText.of(entries))
+                .containsExactly("1 bad has more than 1,000,000 values", "1 good {\"a\":\"1\"}");
+    }
+
+    @Test
     void anEndlessElementIsPassedOver() {
         Path file = HugeFile.write(directory, 16, "<x><r/>\n<r no='7'>", "<b>some</b>\n", "</r><r/></x>");
 

@@ -78,16 +78,19 @@ final class Hub implements AutoCloseable {
     private Hub templated(String template, String name, List<String> first, String... parameters) {
         routes.append("- templatedRoute:\n    routeTemplateRef: ").append(template);
         routes.append("\n    routeId: ").append(name).append("\n    parameters:\n");
-        appendParameters(first);
-        appendParameters(List.of(parameters));
+        Map<String, String> values = new LinkedHashMap<>();
+        put(values, first);
+        put(values, List.of(parameters));
+        values.forEach((parameter, value) -> {
+            routes.append("      - { name: ").append(parameter).append(", value: ");
+            routes.append(value.startsWith("'") ? value : "\"" + value + "\"").append(" }\n");
+        });
         return this;
     }
 
-    private void appendParameters(List<String> parameters) {
+    private static void put(Map<String, String> values, List<String> parameters) {
         for (int i = 0; i < parameters.size(); i += 2) {
-            routes.append("      - { name: ").append(parameters.get(i)).append(", value: ");
-            String value = parameters.get(i + 1);
-            routes.append(value.startsWith("'") ? value : "\"" + value + "\"").append(" }\n");
+            values.put(parameters.get(i), parameters.get(i + 1));
         }
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Runs each fuzz target over its seeds and the cases that fuzzing has found, both in
  * {@code src/test/fuzz/TARGET}, and over a fixed number of mutants of them. The long run, guided by
- * coverage, is {@code mvn test -Pfuzz}.
+ * coverage, is {@code mvn test-compile exec:exec -Pfuzz -Dfuzz=inbox.read.CsvFuzz}.
  */
 class FuzzTest {
     private static final Path CORPUS = Path.of("src/test/fuzz");

@@ -15,8 +15,8 @@ import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +38,12 @@ public final class EmbeddedBroker implements Broker {
     private static final int LOCK_PATIENCE_MILLIS = 2_000;
     private static final AtomicInteger IN_VM_ID = new AtomicInteger();
 
-    private final EmbeddedActiveMQ server;
+    private final ActiveMQServer server;
     private final FileChannel lockFile;
     private final ActiveMQConnectionFactory connections;
     private final Outage outage = new Outage("The embedded broker");
 
-    private EmbeddedBroker(EmbeddedActiveMQ server, FileChannel lockFile, ActiveMQConnectionFactory connections) {
+    private EmbeddedBroker(ActiveMQServer server, FileChannel lockFile, ActiveMQConnectionFactory connections) {
         this.server = server;
         this.lockFile = lockFile;
         this.connections = connections;
@@ -58,10 +58,9 @@ public final class EmbeddedBroker implements Broker {
         int id = IN_VM_ID.getAndIncrement();
         FileChannel lockFile = lock(directory);
         try {
-            EmbeddedActiveMQ server = new EmbeddedActiveMQ();
-            server.setConfiguration(configuration(directory, id));
+            ActiveMQServer server = new PowerSafeServer(configuration(directory, id));
             server.start();
-            if (!server.getActiveMQServer().isActive()) {
+            if (!server.isActive()) {
                 throw lockedByAnother(directory);
             }
             return new EmbeddedBroker(server, lockFile, new ActiveMQConnectionFactory("vm://" + id));

@@ -12,9 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Where received files are kept, each under the hash of its content (Claim Check): the same content
@@ -27,7 +27,8 @@ public final class Archive {
     static final String ASIDE = ".old";
 
     private final Path root;
-    private final Set<Path> made = ConcurrentHashMap.newKeySet();
+    /** Directories that are known to be there, on the disk too. */
+    private final Set<Path> made = new HashSet<>();
 
     public Archive(Path root) {
         this.root = root;
@@ -109,20 +110,30 @@ public final class Archive {
     /**
      * Moves a sealed file into the archive. Where its content is there already the file is removed; what
      * is there but was written to by a late writer is replaced.
+     *
+     * @return the directory that has the file now, which the caller is to sync
      */
-    void put(Path file, String hash) throws IOException {
+    Path put(Path file, String hash) throws IOException {
         Path target = path(hash);
-        if (made.add(target.getParent())) {
-            Files.createDirectories(target.getParent());
-        }
+        make(target.getParent());
         if (Files.exists(target) && Files.size(target) == Files.size(file)) {
             Files.delete(file);
-            return;
+            return target.getParent();
         }
         try {
             Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
             copyAcross(file, target);
+        }
+        return target.getParent();
+    }
+
+    private synchronized void make(Path directory) throws IOException {
+        if (!made.contains(directory)) {
+            Files.createDirectories(directory);
+            syncDirectory(root);
+            syncDirectory(root.getParent());
+            made.add(directory);
         }
     }
 
@@ -144,7 +155,12 @@ public final class Archive {
 
     /** Sees that the disk has a directory's entries: a rename is durable only then. */
     static void syncDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        sync(directory);
+    }
+
+    /** Sees that the disk has what a file holds, or which entries a directory has. */
+    static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }

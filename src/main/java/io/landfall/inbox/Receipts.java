@@ -8,11 +8,14 @@ import io.landfall.storage.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -28,7 +31,9 @@ public final class Receipts {
     private final Path receipts;
     private final Path rejected;
     private final Arrivals arrivals;
-    private final ConcurrentLinkedQueue<String> written = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Written> written = new ConcurrentLinkedQueue<>();
+
+    private record Written(String arrivalId, Path file) {}
 
     public Receipts(Home home, Path receipts, Path rejected, Arrivals arrivals) {
         this.home = home;
@@ -59,20 +64,45 @@ public final class Receipts {
         } catch (IOException e) {
             throw new UncheckedIOException("the receipt " + file + " cannot be written", e);
         }
-        written.add(arrival.id());
+        written.add(new Written(arrival.id(), file));
     }
 
-    /** Closes the arrivals whose receipts were written since the last time. */
+    /** Closes the arrivals whose receipts were written since the last time, once the disk has those. */
     public void flush() {
-        List<String> ids = new ArrayList<>();
-        for (String id = written.poll(); id != null; id = written.poll()) {
-            ids.add(id);
+        List<Written> receipts = new ArrayList<>();
+        for (Written receipt = written.poll(); receipt != null; receipt = written.poll()) {
+            receipts.add(receipt);
         }
         try {
-            arrivals.closed(ids);
+            sync(receipts);
+            arrivals.closed(receipts.stream().map(Written::arrivalId).toList());
         } catch (RuntimeException e) {
-            written.addAll(ids);
+            written.addAll(receipts);
             throw e;
+        }
+    }
+
+    private static void sync(List<Written> receipts) {
+        Set<Path> directories = new LinkedHashSet<>();
+        try {
+            for (Written receipt : receipts) {
+                sync(receipt.file());
+                directories.add(receipt.file().getParent());
+            }
+            for (Path directory : directories) {
+                sync(directory);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("receipts cannot be synced", e);
+        }
+    }
+
+    private static void sync(Path path) throws IOException {
+        try {
+            Archive.sync(path);
+        } catch (NoSuchFileException e) {
+            // whoever reads receipts may remove them
+            return;
         }
     }
 

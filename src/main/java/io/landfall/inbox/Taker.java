@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>rename into a staging directory beside the files: of several nodes, one succeeds;
- *   <li>hash and sync the content, then sync both directories;
+ *   <li>sync the directories, hash and sync the content;
  *   <li>record the arrivals in one transaction;
- *   <li>rename into the archive.
+ *   <li>rename into the archive, and sync its directories before the staging directory goes.
  * </ol>
  */
 final class Taker {
@@ -159,8 +159,13 @@ final class Taker {
             sealed.add(new Sealed(file, arrival(batch, file, content)));
         }
         List<Arrival> recorded = transactions.in(() -> insert(sealed));
+        Set<Path> directories = new LinkedHashSet<>();
         for (Sealed file : sealed) {
-            archive.put(file.file(), file.arrival().hash());
+            directories.add(archive.put(file.file(), file.arrival().hash()));
+        }
+        // together, behind all renames: a journaling file system commits them at the first sync
+        for (Path entered : directories) {
+            Archive.syncDirectory(entered);
         }
         Staging.remove(batch);
         unfinished.remove(batch);

@@ -26,9 +26,4 @@ public record Subscription(String name, String pattern, boolean ordered, Duratio
     public static String queueOf(String name) {
         return "subscription." + name;
     }
-
-    /** The durable queue that holds this subscription's events. */
-    public String queue() {
-        return queueOf(name);
-    }
 }

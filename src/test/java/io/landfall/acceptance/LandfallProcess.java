@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -24,8 +23,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The packaged jar as a process in a home directory, driven and watched as a user would. */
-final class LandfallProcess implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+public final class LandfallProcess implements AutoCloseable {
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern LISTENS = Pattern.compile("listens on (http://\\S+)");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,16 +41,23 @@ final class LandfallProcess implements AutoCloseable {
     /** Launches the jar and does not wait. */
     static LandfallProcess launch(Path home, String... environment) {
         try {
+            return launch(home, Files.createTempFile("landfall-", ".log"), List.of(environment));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Launches the jar with its log in a file, and does not wait. */
+    public static LandfallProcess launch(Path home, Path output, List<String> environment) {
+        try {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
             command.addAll(List.of("-jar", System.getProperty("landfall.jar"), "run", "--home", home.toString()));
-            Path output = Files.createTempFile("landfall-", ".log");
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().put("LANDFALL_HTTP_PORT", "0");
-            Arrays.stream(environment)
-                    .map(assignment -> assignment.split("=", 2))
-                    .forEach(pair -> builder.environment().put(pair[0], pair[1]));
+            environment.stream().map(assignment -> assignment.split("=", 2)).forEach(pair -> builder.environment()
+                    .put(pair[0], pair[1]));
             return new LandfallProcess(home, output, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -61,15 +67,30 @@ final class LandfallProcess implements AutoCloseable {
     /** Launches the jar and waits until it is at work. */
     static LandfallProcess start(Path home, String... environment) {
         LandfallProcess landfall = launch(home, environment);
-        await().atMost(PATIENCE)
-                .failFast(() -> assertThat(landfall.process.isAlive())
-                        .as(landfall.output())
-                        .isTrue())
-                .until(() -> landfall.output().contains("listens on"));
+        landfall.awaitAtWork();
         return landfall;
     }
 
-    String output() {
+    /** Waits until it is at work; fails when it ends before. */
+    public void awaitAtWork() {
+        await().atMost(PATIENCE)
+                .failFast(() -> assertThat(isAlive()).as(output()).isTrue())
+                .until(this::isAtWork);
+    }
+
+    public boolean isAtWork() {
+        return output().contains("listens on");
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public String output() {
         try {
             return Files.readString(output);
         } catch (IOException e) {
@@ -78,7 +99,7 @@ final class LandfallProcess implements AutoCloseable {
     }
 
     /** Puts a file into an inbox's directory by renaming it into place. */
-    void drop(String inbox, String name, String content) {
+    public void drop(String inbox, String name, String content) {
         Path directory = home.resolve("data/inbox").resolve(inbox);
         try {
             Files.createDirectories(directory);
@@ -99,7 +120,7 @@ final class LandfallProcess implements AutoCloseable {
     }
 
     /** All receipts of an inbox, oldest first. */
-    List<JsonNode> receipts(String inbox) {
+    public List<JsonNode> receipts(String inbox) {
         return files("data/receipts/" + inbox).stream()
                 .map(LandfallProcess::json)
                 .sorted((one, other) -> one.get("arrival")
@@ -150,7 +171,7 @@ final class LandfallProcess implements AutoCloseable {
     }
 
     /** Asks a path of the process by HTTP, and returns the status and the body. */
-    HttpResponse<String> get(String path) {
+    public HttpResponse<String> get(String path) {
         Matcher listens = LISTENS.matcher(output());
         assertThat(listens.find()).isTrue();
         try {
@@ -201,7 +222,7 @@ final class LandfallProcess implements AutoCloseable {
     }
 
     /** Waits for the end of the process, and returns its exit code. */
-    int awaitExit() {
+    public int awaitExit() {
         try {
             assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .as(output())
@@ -214,13 +235,13 @@ final class LandfallProcess implements AutoCloseable {
     }
 
     /** SIGTERM, and the exit code. */
-    int stop() {
+    public int stop() {
         process.destroy();
         return awaitExit();
     }
 
     /** SIGKILL: nothing of the process gets to clean up. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitExit();
     }

@@ -1,0 +1,93 @@
+package io.landfall.acceptance.fault;
+
+import io.landfall.storage.Database;
+import java.time.Duration;
+import java.util.List;
+
+/** One process with everything embedded, killed and started again, over and over. */
+final class EmbeddedFaults {
+    private static final int MOST_ENDS = 5;
+
+    private final FaultRun run;
+    private final Node node;
+
+    private EmbeddedFaults(FaultRun run) {
+        this.run = run;
+        this.node = run.node("node", List.of());
+    }
+
+    static Summary run(Dimensions dimensions) {
+        try (FaultRun run = new FaultRun(dimensions)) {
+            EmbeddedFaults embedded = new EmbeddedFaults(run);
+            try (embedded.node) {
+                return embedded.run();
+            }
+        }
+    }
+
+    private Summary run() {
+        for (int fault = 1; fault <= run.dimensions.faults(); fault++) {
+            node.launch();
+            run.dropShare();
+            fault();
+        }
+        run.inboxes.dropRest();
+        node.launch();
+        node.awaitAtWork();
+        run.awaitHandled();
+        stop();
+        for (int ends = 1; !isSettled() && ends < MOST_ENDS; ends++) {
+            // what the database alone knows: a process more gets to the rest
+            node.launch();
+            node.awaitAtWork();
+            Pause.of(Duration.ofSeconds(5));
+            stop();
+        }
+        try (Database database = database()) {
+            return run.audit(database.dataSource(), 0);
+        }
+    }
+
+    /** A kill within the start, within a call to a handler, or at any moment of the work; sometimes a stop. */
+    private void fault() {
+        int kind = run.chance.between(1, 10);
+        if (kind <= 3) {
+            Pause.of(run.chance.between(Duration.ZERO, Duration.ofSeconds(4)));
+            kill("kill in the first seconds");
+            return;
+        }
+        node.awaitAtWork();
+        if (kind <= 6) {
+            run.witness.awaitCalls(run.chance.between(1, 800), Duration.ofSeconds(4));
+            kill("kill in a call");
+        } else {
+            Pause.of(run.chance.between(Duration.ofMillis(300), Duration.ofSeconds(3)));
+            if (kind == 10) {
+                run.faults.book("stop", node.name(), this::stop);
+            } else {
+                kill("kill at work");
+            }
+        }
+    }
+
+    private void kill(String kind) {
+        run.findings.check(!node.hasEndedByItself(), "the process ended by itself: " + node);
+        run.faults.book(kind, node.name(), node::kill);
+    }
+
+    private void stop() {
+        run.findings.check(!node.hasEndedByItself(), "the process ended by itself: " + node);
+        Node.Stop stop = node.stop();
+        run.findings.check(stop.isOrderly(), "SIGTERM did not end the process in order: " + stop);
+    }
+
+    private boolean isSettled() {
+        try (Database database = database()) {
+            return new DatabaseAudit(database.dataSource(), run.input).isSettled();
+        }
+    }
+
+    private Database database() {
+        return Database.embedded(run.home.resolve("data/database"));
+    }
+}

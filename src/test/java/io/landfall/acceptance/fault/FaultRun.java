@@ -47,8 +47,13 @@ final class FaultRun implements AutoCloseable {
         inboxes = new Inboxes(home, input.files(), dimensions.faults());
     }
 
+    /** Where the processes' logs are, which stay when the run is over. */
+    Path logs() {
+        return create(directory.resolve("logs"));
+    }
+
     Node node(String name, List<String> environment) {
-        return new Node(name, home, create(directory.resolve("logs")), environment);
+        return new Node(name, home, logs(), environment);
     }
 
     /** Drops the next share of the input while a fault is on its way. */

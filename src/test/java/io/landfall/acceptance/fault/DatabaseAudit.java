@@ -38,9 +38,8 @@ final class DatabaseAudit {
 
     /**
      * @param mayHaveLeases how many nodes died without giving back their leases
-     * @param ledgerIsExact whether an effect on the database may not be doubled by any fault
      */
-    void tell(Findings findings, int mayHaveLeases, boolean ledgerIsExact) {
+    void tell(Findings findings, int mayHaveLeases) {
         NOTHING_LEFT_OF.forEach((what, sql) -> {
             long left = count(sql);
             findings.check(left == 0, "left over in the database: " + left + " " + what);
@@ -52,9 +51,7 @@ final class DatabaseAudit {
         findings.add("lost: not in the journal", missing(journal));
         findings.add("doubled: more than once in the journal", repeated(journal));
         findings.add("lost: not in the ledger", missing(ledger));
-        if (ledgerIsExact) {
-            findings.add("doubled: more than once in the ledger", repeated(ledger));
-        }
+        findings.add("doubled: more than once in the ledger", repeated(ledger));
     }
 
     private Set<String> missing(List<String> keys) {

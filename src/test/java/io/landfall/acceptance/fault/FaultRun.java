@@ -18,9 +18,6 @@ final class FaultRun implements AutoCloseable {
     /** Nobody calls for so long only when nothing is left to do: a lease, a backoff and a start are shorter. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
-    /** The ledger is in the transaction that records its events as handled: no effect is doubled. */
-    private static final boolean LEDGER_IS_EXACT = Boolean.getBoolean("landfall.faults.ledger-exact");
-
     final Dimensions dimensions;
     final RunClock clock = new RunClock();
     final Faults faults = new Faults(clock);
@@ -87,7 +84,7 @@ final class FaultRun implements AutoCloseable {
         new OrderAudit(flow.ordered, faults).tell(findings);
         new FileAudit(home, input).tell(findings);
         DatabaseAudit rows = new DatabaseAudit(database, input);
-        rows.tell(findings, mayHaveLeases, LEDGER_IS_EXACT);
+        rows.tell(findings, mayHaveLeases);
         Summary summary = new Summary(
                 dimensions,
                 input.lines(),

@@ -50,7 +50,8 @@ final class Postgres implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         execute("CREATE DATABASE " + NAME);
-        if (!query("SHOW fsync").equals("on") || !query("SHOW synchronous_commit").equals("on")) {
+        if (!query("SHOW fsync").equals("on")
+                || !query("SHOW synchronous_commit").equals("on")) {
             throw new IllegalStateException("PostgreSQL does not sync");
         }
     }

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dpowercut.cuts=50} it does so for longer, with {@code -Dpowercut.seed=…} with the same files and
  * about the same moments.
  */
-class PowerCutIT {
+class PowerCutSoak {
     private static final int CUTS = Integer.getInteger("powercut.cuts", 6);
     private static final long SEED = Long.getLong("powercut.seed", System.nanoTime());
     /** Of the subscriptions: what a cut between the effect and its confirmation repeats, at most. */

@@ -63,7 +63,10 @@ final class Settlement {
     }
 
     private Outcome outcome(Lanes.Round round) {
-        Outcome outcome = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), round.heldBack());
+        // one that is not claimed waits already, or is handled: it only came again
+        List<Delivery> heldBack =
+                round.heldBack().stream().filter(Delivery::isClaimed).toList();
+        Outcome outcome = new Outcome(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), heldBack);
         for (Delivery delivery : round.tried()) {
             if (delivery.isHandled()) {
                 outcome.handled().add(delivery);

@@ -3,6 +3,7 @@ package io.landfall.journal;
 import io.landfall.event.JournaledBatch;
 import io.landfall.event.Outage;
 import io.landfall.event.Reason;
+import io.landfall.event.Recurrence;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ public final class Outbox {
     private final PriorityQueue<Pending> next = new PriorityQueue<>(Comparator.comparing(Pending::batchId));
     private volatile boolean recoveryDue;
     private volatile boolean closed;
-    private long nextTakeover;
+    private final Recurrence takeover = Recurrence.now();
     private final boolean shared;
 
     /**
@@ -170,10 +171,10 @@ public final class Outbox {
 
     /** Now and then; a database that is away for the moment does not keep batches in memory waiting. */
     private void takeOverFromTheDead() {
-        if (clock.millis() < nextTakeover) {
+        if (!takeover.isDue(clock.instant())) {
             return;
         }
-        nextTakeover = clock.millis() + TAKEOVER_INTERVAL.toMillis();
+        takeover.after(clock.instant(), TAKEOVER_INTERVAL);
         try {
             recover();
         } catch (DataAccessException e) {

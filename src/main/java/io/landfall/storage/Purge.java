@@ -1,5 +1,6 @@
 package io.landfall.storage;
 
+import io.landfall.event.Recurrence;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,7 @@ public final class Purge {
     private final BooleanSupplier step;
     private final Duration pause;
     private final Clock clock;
-    private Instant next = Instant.MIN;
+    private final Recurrence next = Recurrence.now();
 
     /**
      * @param step removes up to a batch in a transaction of its own; true to be called again at once
@@ -28,12 +29,12 @@ public final class Purge {
     /** Makes a step if it is time for one. */
     public synchronized void run() {
         Instant now = clock.instant();
-        if (now.isBefore(next)) {
+        if (!next.isDue(now)) {
             return;
         }
-        next = now.plus(pause);
+        next.after(now, pause);
         if (step.getAsBoolean()) {
-            next = now;
+            next.soon();
         }
     }
 }

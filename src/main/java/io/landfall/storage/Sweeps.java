@@ -1,5 +1,6 @@
 package io.landfall.storage;
 
+import io.landfall.event.Recurrence;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,22 +15,22 @@ public final class Sweeps {
 
     private final Duration interval;
     private final Clock clock;
-    private Instant next;
+    private final Recurrence next = Recurrence.now();
 
     public Sweeps(Duration retention, Clock clock) {
         Duration part = retention.dividedBy(A_RETENTION);
         this.interval = part.compareTo(LONGEST) < 0 ? part : LONGEST;
         this.clock = clock;
-        this.next = clock.instant().plus(interval);
+        next.after(clock.instant(), interval);
     }
 
     /** To be asked among the young only: a sweep over a long backlog comes to its end first. */
     public boolean isNewOneDue() {
         Instant now = clock.instant();
-        if (now.isBefore(next)) {
+        if (!next.isDue(now)) {
             return false;
         }
-        next = now.plus(interval);
+        next.after(now, interval);
         return true;
     }
 }

@@ -1,6 +1,7 @@
 package io.landfall.subscription;
 
 import io.landfall.event.Claims.Answer;
+import io.landfall.event.Recurrence;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -21,7 +22,8 @@ final class DueRetries {
     private final SubscriptionSettings settings;
     private final Deliveries shared;
     private final Settlement settlement;
-    private Instant nextLook = Instant.MIN;
+    private final Recurrence look = Recurrence.now();
+    private Instant looked = Instant.MAX;
 
     DueRetries(SubscriptionSettings settings, Deliveries shared, Settlement settlement) {
         this.settings = settings;
@@ -31,19 +33,25 @@ final class DueRetries {
 
     /** Something failed just now: its next attempt may be due before the next look. */
     void lookSoon() {
-        nextLook = Instant.MIN;
+        look.soon();
     }
 
     /** Claims what is due, in journal order; empty most of the time, and then without a query. */
     List<Delivery> claim() {
         Instant now = shared.clock().instant();
-        if (now.isBefore(nextLook)) {
+        if (!look.isDue(now)) {
             return List.of();
         }
         OffsetDateTime due = OffsetDateTime.ofInstant(now, ZoneOffset.UTC);
+        if (now.isBefore(looked)) {
+            // the clock was set back, or may have been while no process ran: nobody waits for longer than a backoff
+            shared.transactions().run(() -> shared.retries()
+                    .pullForward(settings.name(), due, settings.backoff().ceiling()));
+        }
+        looked = now;
         List<Delivery> waiting = shared.retries().due(settings, due);
         boolean idle = waiting.isEmpty() && shared.retries().isEmpty(settings.name());
-        nextLook = now.plus(idle ? IDLE_INTERVAL : INTERVAL);
+        look.after(now, idle ? IDLE_INTERVAL : INTERVAL);
         return waiting.isEmpty() ? waiting : claim(waiting);
     }
 

@@ -4,6 +4,7 @@ import io.landfall.event.QueuedEvent;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -59,6 +60,7 @@ public final class Retries {
             ORDER  BY subscription, partition_key, sequence LIMIT 1
             """;
 
+    private static final String PULL_FORWARD = "UPDATE retries SET due_at = ? WHERE subscription = ? AND due_at > ?";
     private static final String WAKE =
             "UPDATE retries SET due_at = ? WHERE subscription = ? AND sequence = ? AND due_at IS NULL";
 
@@ -146,6 +148,11 @@ public final class Retries {
                 statement.setString(8, delivery.reason());
             });
         }
+    }
+
+    /** Makes due what a clock that was set back would keep waiting for longer than any delay is. */
+    void pullForward(String subscription, OffsetDateTime now, Duration longest) {
+        jdbc.update(PULL_FORWARD, now, subscription, now.plus(longest).plus(Settlement.LOOK_AGAIN));
     }
 
     /** Records deliveries that wait behind an earlier one of their partition. */

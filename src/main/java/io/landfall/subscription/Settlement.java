@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Settlement {
     private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
 
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final SubscriptionSettings settings;
     private final Deliveries shared;

@@ -84,6 +84,17 @@ abstract class RetriesContract extends DatabaseContract {
     }
 
     @Test
+    void aClockThatWasSetBackKeepsNobodyWaitingForLongerThanABackoff() {
+        failed(1, "a", Duration.ofHours(6).toSeconds());
+        failed(2, "b", 250);
+
+        retries.pullForward("ledger", clock.now(), Duration.ofMinutes(5));
+        clock.pass(Duration.ofMillis(1));
+
+        assertThat(due()).containsExactly(1L);
+    }
+
+    @Test
     void whatIsDueFirstComesFirst() {
         failed(1, "", 3);
         failed(2, "", 1);

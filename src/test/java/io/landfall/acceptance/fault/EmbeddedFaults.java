@@ -2,18 +2,21 @@ package io.landfall.acceptance.fault;
 
 import io.landfall.storage.Database;
 import java.time.Duration;
-import java.util.List;
 
 /** One process with everything embedded, killed and started again, over and over. */
 final class EmbeddedFaults {
     private static final int MOST_ENDS = 5;
+    /** How often the clock is set, which is no reason to repeat anything. */
+    private static final double CLOCK_JUMPS = 0.4;
 
     private final FaultRun run;
+    private final ClockJumps clock;
     private final Node node;
 
     private EmbeddedFaults(FaultRun run) {
         this.run = run;
-        this.node = run.node("node", List.of());
+        this.clock = new ClockJumps(run.directory);
+        this.node = run.node("node", clock.environment());
     }
 
     static Summary run(Dimensions dimensions) {
@@ -29,6 +32,9 @@ final class EmbeddedFaults {
         for (int fault = 1; fault <= run.dimensions.faults(); fault++) {
             node.launch();
             run.dropShare();
+            if (run.chance.happens(CLOCK_JUMPS)) {
+                clock.jump(run.chance);
+            }
             fault();
         }
         run.inboxes.dropRest();
@@ -43,6 +49,7 @@ final class EmbeddedFaults {
             Pause.of(Duration.ofSeconds(5));
             stop();
         }
+        System.out.println("the clock was set " + clock.jumps() + " times");
         try (Database database = database()) {
             return run.audit(database.dataSource(), 0);
         }

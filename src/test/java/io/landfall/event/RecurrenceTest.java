@@ -1,0 +1,34 @@
+package io.landfall.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class RecurrenceTest {
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final Recurrence recurrence = Recurrence.now();
+
+    @Test
+    void isDueAtOnceAndThenBehindItsInterval() {
+        assertThat(recurrence.isDue(NOON)).isTrue();
+        recurrence.after(NOON, Duration.ofSeconds(10));
+        assertThat(recurrence.isDue(NOON.plusSeconds(9))).isFalse();
+        assertThat(recurrence.isDue(NOON.plusSeconds(10))).isTrue();
+    }
+
+    @Test
+    void isDueAtOnceWhenSomethingHappened() {
+        recurrence.after(NOON, Duration.ofSeconds(10));
+        recurrence.soon();
+        assertThat(recurrence.isDue(NOON)).isTrue();
+    }
+
+    @Test
+    void isNotPostponedByAClockThatIsSetBack() {
+        recurrence.after(NOON, Duration.ofSeconds(10));
+        assertThat(recurrence.isDue(NOON.minus(Duration.ofHours(6)))).isTrue();
+    }
+}

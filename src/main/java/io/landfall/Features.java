@@ -8,6 +8,7 @@ import io.landfall.event.Subscription;
 import io.landfall.event.Subscriptions;
 import io.landfall.idempotency.ClaimsRepository;
 import io.landfall.idempotency.JdbcClaims;
+import io.landfall.idempotency.PagedClaims;
 import io.landfall.inbox.Archive;
 import io.landfall.inbox.Arrivals;
 import io.landfall.inbox.InboxComponent;
@@ -80,9 +81,12 @@ final class Features implements AutoCloseable {
         addJournal(settings, engines, jdbc);
         purges = new Purges(settings, home.resolve(settings.text("landfall.data")), engines, subscriptions);
         beans.putAll(purges.beans());
-        JdbcClaims claims = new JdbcClaims(jdbc, transactions, owner, engines.clock());
+        boolean alone = !engines.broker().isShared();
+        PagedClaims claims = new PagedClaims(jdbc, transactions, owner, alone, engines.clock());
         DeadLetters deadLetters = new DeadLetters(jdbc);
-        beans.put("claims", new ClaimsRepository(claims, DEFAULT_MEMORY));
+        beans.put(
+                "claims",
+                new ClaimsRepository(new JdbcClaims(jdbc, transactions, owner, engines.clock()), DEFAULT_MEMORY));
         beans.put("deadLetters", deadLetters);
         beans.put("router", new Router(subscriptions));
         beans.put("publisher", publisher);

@@ -1,6 +1,7 @@
 package io.landfall;
 
 import io.landfall.event.Subscriptions;
+import io.landfall.idempotency.OldClaimPages;
 import io.landfall.idempotency.OldClaims;
 import io.landfall.inbox.Archive;
 import io.landfall.inbox.OldArrivals;
@@ -43,6 +44,7 @@ final class Purges implements AutoCloseable {
         add("oldEvents", new OldEvents(jdbc, transactions, retention.journal(), clock)::removeSome);
         add("oldKeys", new OldKeys(jdbc, transactions, this::keyMemory, clock)::removeSome);
         add("oldClaims", new OldClaims(jdbc, transactions, this::claimMemory, clock)::removeSome);
+        add("oldClaimPages", new OldClaimPages(jdbc, transactions, this::claimMemory, clock)::removeSome);
         add("oldArrivals", new OldArrivals(jdbc, transactions, contents, retention.archive(), clock)::removeSome);
         add("oldContent", contents::removeSome);
         add("oldReceipts", receipts::removeSome);

@@ -159,16 +159,13 @@ final class Hub implements AutoCloseable {
 
     /** Another live node is at work on the events that are journaled next, up to so many. */
     void anotherNodeClaims(String subscription, int events) {
-        OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
         jdbc().update("INSERT INTO nodes (owner, beat) VALUES ('another', 0)");
-        long next = jdbc().queryForObject("SELECT max(sequence) FROM journal", Long.class) / 1_000 * 1_000 + 1_001;
-        for (long sequence = next; sequence < next + events; sequence++) {
-            jdbc().update(
-                            "INSERT INTO claims (subscription, claim_key, state, owner, changed_at) VALUES (?, ?, 0, 'another', ?)",
-                            subscription,
-                            new QueuedEvent(sequence, sequence, new byte[0]).claimKey(),
-                            now);
-        }
+        long next = jdbc().queryForObject("SELECT max(sequence) FROM journal", Long.class) / 1_000 + 1;
+        jdbc().update(
+                        "INSERT INTO claims_under_way (subscription, page, owner, claimed) VALUES (?, ?, 'another', ?)",
+                        subscription,
+                        next,
+                        new byte[] {(byte) ((1 << events) - 1)});
     }
 
     /** The other nodes are dead, and the time to look at what they held has come. */

@@ -9,8 +9,10 @@ import java.util.Map;
  * is handling one now. A claim is a lease with an owner; the lease of an owner that died ends by
  * itself, and its claims can be claimed again. Each method is one transaction, or part of the
  * caller's where there is one.
+ *
+ * @param <K> what is claimed: a text, or an event's {@link ClaimKey}
  */
-public interface Claims {
+public interface Claims<K> {
     /** What came of asking for a key. */
     enum Answer {
         /** The key is now this owner's to handle. */
@@ -29,23 +31,23 @@ public interface Claims {
      * @param memory how long a handled key counts as handled
      * @return an answer for every key
      */
-    Map<String, Answer> claim(String subscription, Collection<String> keys, Duration memory);
+    Map<K, Answer> claim(String subscription, Collection<K> keys, Duration memory);
 
     /** Claims keys that {@link #await wait}; answers as {@link #claim} does, but never WAITING. */
-    Map<String, Answer> claimWaiting(String subscription, Collection<String> keys, Duration memory);
+    Map<K, Answer> claimWaiting(String subscription, Collection<K> keys, Duration memory);
 
     /**
      * Records that this owner handled the keys.
      *
      * @throws ClaimLostException if a claim was taken over meanwhile; nothing is then recorded
      */
-    void confirm(String subscription, Collection<String> keys);
+    void confirm(String subscription, Collection<K> keys);
 
     /** Records that this owner's keys wait for a later attempt. */
-    void await(String subscription, Collection<String> keys);
+    void await(String subscription, Collection<K> keys);
 
     /** Gives this owner's unhandled keys back, as if they had never been claimed. */
-    void release(String subscription, Collection<String> keys);
+    void release(String subscription, Collection<K> keys);
 
     /** This process lost its lease (it was paused, or cut off) and another took its claims over. */
     final class ClaimLostException extends RuntimeException {

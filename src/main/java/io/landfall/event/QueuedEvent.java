@@ -9,9 +9,8 @@ package io.landfall.event;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; a list of bytes would cost what batches save
 public record QueuedEvent(long sequence, long keySequence, byte[] json) {
-    /** The key of this event's claim: of equal length and rising, so that its index grows at its end. */
-    public String claimKey() {
-        return "%019d".formatted(keySequence);
+    public ClaimKey claimKey() {
+        return new ClaimKey(keySequence, sequence != keySequence);
     }
 
     public JournaledEvent decode() {

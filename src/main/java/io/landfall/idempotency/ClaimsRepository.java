@@ -22,12 +22,12 @@ import org.apache.camel.support.service.ServiceSupport;
 public final class ClaimsRepository extends ServiceSupport implements IdempotentRepository {
     private static final String NO_ROUTE = "-";
 
-    private final Claims claims;
+    private final Claims<String> claims;
     private final Duration memory;
     /** Keys under way in this process: its lease does not tell one of its threads from another. */
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
-    public ClaimsRepository(Claims claims, Duration memory) {
+    public ClaimsRepository(Claims<String> claims, Duration memory) {
         this.claims = claims;
         this.memory = memory;
     }

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** {@link Claims} in the table {@code claims}; an owner is alive while it has a row in {@code nodes}. */
-public final class JdbcClaims implements Claims {
+/** {@link Claims} of any text, a row each in the table {@code claims}; an owner is alive while it has a row in {@code nodes}. */
+public final class JdbcClaims implements Claims<String> {
     /** States other than 0, which is claimed. */
     static final int HANDLED = 1;
 
@@ -109,6 +109,11 @@ public final class JdbcClaims implements Claims {
             return waiting ? Answer.CLAIMED : Answer.WAITING;
         }
         return row.alive() && !row.owner().equals(owner) ? Answer.HELD : Answer.CLAIMED;
+    }
+
+    /** Those of the keys that have a row. */
+    Set<String> known(String subscription, Collection<String> keys) {
+        return find(subscription, Set.copyOf(keys)).keySet();
     }
 
     private Map<String, Row> find(String subscription, Set<String> keys) {

@@ -1,5 +1,6 @@
 package io.landfall.subscription;
 
+import io.landfall.event.ClaimKey;
 import io.landfall.event.Claims.Answer;
 import io.landfall.event.QueuedEvent;
 import java.time.Duration;
@@ -57,15 +58,16 @@ final class DeliverBatch implements Processor, AutoCloseable {
     }
 
     private List<Delivery> claim(List<?> batch) {
-        Map<String, Delivery> byKey = new LinkedHashMap<>();
+        Map<Long, Delivery> byKey = new LinkedHashMap<>();
         for (Object queued : batch) {
             Delivery delivery = Delivery.first((QueuedEvent) queued);
             if (settings.ordered()) {
                 delivery.inPartition(delivery.event().decode().event().partitionKey());
             }
-            byKey.putIfAbsent(delivery.claimKey(), delivery);
+            byKey.putIfAbsent(delivery.claimKey().sequence(), delivery);
         }
-        Map<String, Answer> answers = shared.claims().claim(settings.name(), byKey.keySet(), settings.memory());
+        List<ClaimKey> keys = byKey.values().stream().map(Delivery::claimKey).toList();
+        Map<ClaimKey, Answer> answers = shared.claims().claim(settings.name(), keys, settings.memory());
         List<Delivery> claimed = new ArrayList<>();
         List<Delivery> held = new ArrayList<>();
         for (Delivery delivery : byKey.values()) {

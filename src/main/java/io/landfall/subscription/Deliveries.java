@@ -1,5 +1,6 @@
 package io.landfall.subscription;
 
+import io.landfall.event.ClaimKey;
 import io.landfall.event.Claims;
 import io.landfall.storage.DurableTransactions;
 import io.landfall.storage.NodeLease;
@@ -7,7 +8,7 @@ import java.time.Clock;
 
 /** What all subscriptions of a process share. */
 public record Deliveries(
-        Claims claims,
+        Claims<ClaimKey> claims,
         Retries retries,
         DeadLetters deadLetters,
         DurableTransactions transactions,

@@ -1,6 +1,7 @@
 package io.landfall.subscription;
 
 import io.landfall.event.BatchedClaim;
+import io.landfall.event.ClaimKey;
 import io.landfall.event.QueuedEvent;
 import io.landfall.event.Reason;
 import java.time.OffsetDateTime;
@@ -37,7 +38,7 @@ final class Delivery implements BatchedClaim {
         return event;
     }
 
-    String claimKey() {
+    ClaimKey claimKey() {
         return event.claimKey();
     }
 

@@ -1,5 +1,6 @@
 package io.landfall.subscription;
 
+import io.landfall.event.ClaimKey;
 import io.landfall.event.Claims.Answer;
 import io.landfall.event.Recurrence;
 import java.time.Duration;
@@ -56,7 +57,7 @@ final class DueRetries {
     }
 
     private List<Delivery> claim(List<Delivery> waiting) {
-        Map<String, Answer> answers = shared.claims()
+        Map<ClaimKey, Answer> answers = shared.claims()
                 .claimWaiting(
                         settings.name(),
                         waiting.stream().map(Delivery::claimKey).toList(),

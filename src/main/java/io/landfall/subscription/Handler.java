@@ -44,7 +44,7 @@ final class Handler implements Handling {
     private void fill(Exchange exchange, Delivery delivery) {
         Event event = EventJson.decode(delivery.event().json());
         exchange.setProperty(BatchedClaim.PROPERTY, delivery);
-        exchange.setProperty(CLAIM_KEY, delivery.claimKey());
+        exchange.setProperty(CLAIM_KEY, delivery.claimKey().text());
         Message message = exchange.getMessage();
         message.setBody(
                 settings.deliver() == Content.DATA
@@ -55,7 +55,7 @@ final class Handler implements Handling {
                 Exchange.CONTENT_TYPE,
                 settings.deliver() == Content.DATA ? "application/json" : "application/cloudevents+json");
         // a name that is safe in any directory, and the same at every attempt
-        message.setHeader(Exchange.FILE_NAME, delivery.claimKey() + ".json");
+        message.setHeader(Exchange.FILE_NAME, delivery.claimKey().text() + ".json");
         for (Map.Entry<String, JsonNode> field : event.envelope().properties()) {
             if (field.getValue().isValueNode() && !"data".equals(field.getKey())) {
                 message.setHeader("ce-" + field.getKey(), field.getValue().asText());

@@ -188,7 +188,7 @@ public final class Retries {
     private static void bind(PreparedStatement statement, String subscription, Delivery delivery) throws SQLException {
         statement.setString(1, subscription);
         statement.setLong(2, delivery.event().sequence());
-        statement.setString(3, delivery.claimKey());
+        statement.setString(3, delivery.claimKey().text());
         statement.setString(4, delivery.partition().orElse(null));
     }
 

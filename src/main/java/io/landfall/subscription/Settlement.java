@@ -1,5 +1,6 @@
 package io.landfall.subscription;
 
+import io.landfall.event.ClaimKey;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -85,7 +86,8 @@ final class Settlement {
 
     /** Ends the claims of deliveries that were not tried, so that nobody has to wait for them. */
     void giveBack(List<Delivery> untried, boolean retried) {
-        List<String> claimed = keys(untried.stream().filter(Delivery::isClaimed).toList());
+        List<ClaimKey> claimed =
+                keys(untried.stream().filter(Delivery::isClaimed).toList());
         shared.transactions().run(() -> {
             if (retried) {
                 shared.claims().await(settings.name(), claimed);
@@ -172,7 +174,7 @@ final class Settlement {
         }
     }
 
-    private static List<String> keys(List<Delivery> deliveries) {
+    private static List<ClaimKey> keys(List<Delivery> deliveries) {
         return deliveries.stream().map(Delivery::claimKey).toList();
     }
 

@@ -106,7 +106,7 @@ class ClaimsRepositoryTest {
     }
 
     /** One owner's claims in memory, of a database that can be away. */
-    private static final class MemoryClaims implements Claims {
+    private static final class MemoryClaims implements Claims<String> {
         private final Set<String> done = new HashSet<>();
         private boolean broken;
         private int asked;

@@ -23,14 +23,7 @@ public enum Backend {
     POSTGRESQL {
         @Override
         Database open(Path directory) {
-            String name = "landfall_" + NUMBER.incrementAndGet();
-            try (Connection connection = Server.RUNNING.getPostgresDatabase().getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("CREATE DATABASE " + name);
-            } catch (SQLException e) {
-                throw new IllegalStateException("no database in the test's PostgreSQL", e);
-            }
-            return Database.open(Server.RUNNING.getJdbcUrl("postgres", name), "postgres", "", 8);
+            return Database.open(newPostgres(), "postgres", "", 8);
         }
     };
 
@@ -38,6 +31,18 @@ public enum Backend {
 
     /** A migrated database that nobody else uses. */
     abstract Database open(Path directory);
+
+    /** The address of an empty database in the test's PostgreSQL, for the user postgres. */
+    static String newPostgres() {
+        String name = "landfall_" + NUMBER.incrementAndGet();
+        try (Connection connection = Server.RUNNING.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException("no database in the test's PostgreSQL", e);
+        }
+        return Server.RUNNING.getJdbcUrl("postgres", name);
+    }
 
     /** Started when the first test asks for it; ends with the process. */
     private static final class Server {

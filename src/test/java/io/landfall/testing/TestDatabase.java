@@ -9,8 +9,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** A database of a test, and the shortest ways to it. */
 public final class TestDatabase implements AutoCloseable {
-    private static final List<String> TABLES =
-            List.of("nodes", "arrivals", "journal", "journal_keys", "outbox", "claims", "retries", "dead_letters");
+    private static final List<String> TABLES = List.of(
+            "nodes",
+            "arrivals",
+            "journal",
+            "journal_keys",
+            "outbox",
+            "claims",
+            "claim_pages",
+            "claims_under_way",
+            "retries",
+            "dead_letters");
 
     private final Database database;
     private final JdbcTemplate jdbc;

@@ -26,7 +26,8 @@ final class DatabaseAudit {
 
     private static final Map<String, String> NOTHING_LEFT_OF = Map.of(
             "batches in the outbox", "SELECT count(*) FROM outbox",
-            "claims that are neither handled nor given up", "SELECT count(*) FROM claims WHERE state <> 1",
+            "claims that are under way", "SELECT count(*) FROM claims_under_way",
+            "pages of claims that wait", "SELECT count(*) FROM claim_pages WHERE octet_length(waiting) > 0",
             "retries", "SELECT count(*) FROM retries",
             "open arrivals", "SELECT count(*) FROM arrivals WHERE is_open = TRUE OR state = 'taken'",
             "dead letters", "SELECT count(*) FROM dead_letters");

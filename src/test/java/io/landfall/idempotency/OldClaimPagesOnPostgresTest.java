@@ -2,8 +2,8 @@ package io.landfall.idempotency;
 
 import io.landfall.testing.Backend;
 
-class ClaimsOnPostgresTest extends ClaimsContract {
-    ClaimsOnPostgresTest() {
+class OldClaimPagesOnPostgresTest extends OldClaimPagesContract {
+    OldClaimPagesOnPostgresTest() {
         super(Backend.POSTGRESQL);
     }
 }

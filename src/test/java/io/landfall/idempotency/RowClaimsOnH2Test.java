@@ -2,8 +2,8 @@ package io.landfall.idempotency;
 
 import io.landfall.testing.Backend;
 
-class ClaimsOnH2Test extends ClaimsContract {
-    ClaimsOnH2Test() {
+class RowClaimsOnH2Test extends RowClaimsContract {
+    RowClaimsOnH2Test() {
         super(Backend.H2);
     }
 }

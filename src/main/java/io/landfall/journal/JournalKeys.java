@@ -1,32 +1,27 @@
 package io.landfall.journal;
 
 import io.landfall.event.Event;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/**
- * Which keys the journal has seen, and when. A key is its event's {@code (source, idempotencykey)},
- * kept as the first 16 bytes of its SHA-256: at 10<sup>9</sup> keys the chance that any two are
- * taken for one is below 10<sup>-20</sup>.
- */
+/** Which keys the journal has seen, and when. */
 public final class JournalKeys {
     /** In place of a key sequence: the key was journaled before. */
     static final long DUPLICATE = -1;
 
-    private static final int HASH_BYTES = 16;
-
     private final JdbcTemplate jdbc;
     private final Duration window;
+    /** Whether keys came again lately. If not, they are not looked for before they are inserted. */
+    private volatile boolean repeats;
 
     /**
      * @param window how long a key is remembered: within it, the same key is a duplicate
@@ -38,19 +33,6 @@ public final class JournalKeys {
 
     private record Seen(long keySequence, OffsetDateTime journaledAt) {}
 
-    @SuppressWarnings("ArrayRecordComponent") // its equality is that of its content
-    private record Hash(byte[] bytes) {
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Hash hash && Arrays.equals(bytes, hash.bytes);
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(bytes);
-        }
-    }
-
     /**
      * Admits each event whose key is new within the window, as part of the caller's transaction.
      *
@@ -58,112 +40,128 @@ public final class JournalKeys {
      * @return for each event the sequence under which its key was first journaled, or {@link #DUPLICATE}
      */
     long[] admit(List<Event> events, long first, OffsetDateTime now) {
-        List<Hash> hashes = events.stream().map(JournalKeys::hash).toList();
-        Map<Hash, Seen> seen = find(hashes);
-        OffsetDateTime forgotten = now.minus(window);
-        long[] keySequences = new long[events.size()];
-        List<Integer> inserted = new ArrayList<>();
-        List<Integer> renewed = new ArrayList<>();
-        for (int i = 0; i < keySequences.length; i++) {
-            Seen before = seen.get(hashes.get(i));
-            if (before == null) {
-                keySequences[i] = first + i;
-                inserted.add(i);
-            } else if (before.journaledAt().isBefore(forgotten)) {
-                keySequences[i] = before.keySequence();
-                renewed.add(i);
-            } else {
-                keySequences[i] = DUPLICATE;
-                continue;
-            }
-            seen.put(hashes.get(i), new Seen(keySequences[i], now));
+        return new Batch(events, first, now).admit();
+    }
+
+    /** The events of a batch, and what becomes of each. */
+    private final class Batch {
+        private final List<JournalKey> keys;
+        private final OffsetDateTime now;
+        private final OffsetDateTime forgotten;
+        private final long first;
+        private final long[] keySequences;
+        private final Map<JournalKey, Seen> seen = new HashMap<>();
+
+        Batch(List<Event> events, long first, OffsetDateTime now) {
+            this.keys = events.stream().map(JournalKey::of).toList();
+            this.first = first;
+            this.now = now;
+            this.forgotten = now.minus(window);
+            this.keySequences = new long[events.size()];
         }
-        // in one order everywhere: nodes that write the same keys wait for each other, and never in a circle
-        Comparator<Integer> byHash = Comparator.comparing(i -> hashes.get(i).bytes(), Arrays::compareUnsigned);
-        inserted.sort(byHash);
-        renewed.sort(byHash);
-        markLost(keySequences, insert(hashes, keySequences, inserted, now));
-        // what cannot be renewed was renewed by another process, or purged just now
-        List<Integer> purged = renew(hashes, renewed, now, forgotten);
-        markLost(keySequences, insert(hashes, keySequences, purged, now));
-        return keySequences;
+
+        long[] admit() {
+            Arrays.fill(keySequences, DUPLICATE);
+            // in one order everywhere: nodes that write the same keys wait for each other, never in a circle
+            List<Integer> distinct = firstOfEachKey();
+            if (repeats) {
+                find(distinct);
+            }
+            List<Integer> unwritten = insert(unseen(distinct));
+            find(unwritten);
+            repeats = !seen.isEmpty();
+            // purged between the two
+            insert(unseen(unwritten));
+            renew(distinct.stream().filter(this::isForgotten).toList());
+            return keySequences;
+        }
+
+        private List<Integer> firstOfEachKey() {
+            Map<JournalKey, Integer> firsts = new LinkedHashMap<>();
+            for (int i = 0; i < keySequences.length; i++) {
+                firsts.putIfAbsent(keys.get(i), i);
+            }
+            return firsts.values().stream()
+                    .sorted(Comparator.comparing(keys::get))
+                    .toList();
+        }
+
+        private List<Integer> unseen(Collection<Integer> indexes) {
+            return indexes.stream().filter(i -> !seen.containsKey(keys.get(i))).toList();
+        }
+
+        private boolean isForgotten(int index) {
+            Seen before = seen.get(keys.get(index));
+            return before != null && before.journaledAt().isBefore(forgotten);
+        }
+
+        private void find(List<Integer> indexes) {
+            if (indexes.isEmpty()) {
+                return;
+            }
+            // an array of byte[]: PostgreSQL's driver refuses byte[] in an array of Object
+            byte[][] wanted = indexes.stream().map(i -> keys.get(i).bytes()).toArray(byte[][]::new);
+            jdbc.query(
+                    "SELECT event_key, key_sequence, journaled_at FROM journal_keys WHERE event_key = ANY(?)",
+                    statement -> statement.setArray(1, statement.getConnection().createArrayOf("bytea", wanted)),
+                    row -> {
+                        Seen before = new Seen(row.getLong(2), row.getObject(3, OffsetDateTime.class));
+                        seen.put(new JournalKey(row.getBytes(1)), before);
+                    });
+        }
+
+        /** Admits what is written as new keys; returns the rest, whose keys are there. */
+        private List<Integer> insert(List<Integer> indexes) {
+            indexes.forEach(i -> keySequences[i] = first + i);
+            return insertAs(indexes);
+        }
+
+        private List<Integer> insertAs(List<Integer> indexes) {
+            int[][] counts = jdbc.batchUpdate(
+                    "INSERT INTO journal_keys (event_key, key_sequence, journaled_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                    indexes,
+                    Math.max(1, indexes.size()),
+                    (statement, i) -> {
+                        statement.setBytes(1, keys.get(i).bytes());
+                        statement.setLong(2, keySequences[i]);
+                        statement.setObject(3, now);
+                    });
+            return notAdmitted(unwritten(indexes, counts));
+        }
+
+        /** Admits forgotten keys once more, under the sequences that they have. */
+        private void renew(List<Integer> indexes) {
+            indexes.forEach(i -> keySequences[i] = seen.get(keys.get(i)).keySequence());
+            int[][] counts = jdbc.batchUpdate(
+                    "UPDATE journal_keys SET journaled_at = ? WHERE event_key = ? AND journaled_at < ?",
+                    indexes,
+                    Math.max(1, indexes.size()),
+                    (statement, i) -> {
+                        statement.setObject(1, now);
+                        statement.setBytes(2, keys.get(i).bytes());
+                        statement.setObject(3, forgotten);
+                    });
+            // what cannot be renewed was renewed by another process, or purged just now
+            insertAs(unwritten(indexes, counts));
+        }
+
+        private List<Integer> notAdmitted(List<Integer> indexes) {
+            indexes.forEach(i -> keySequences[i] = DUPLICATE);
+            return indexes;
+        }
     }
 
-    private Map<Hash, Seen> find(List<Hash> hashes) {
-        // an array of byte[]: PostgreSQL's driver refuses byte[] in an array of Object
-        byte[][] keys = hashes.stream().map(Hash::bytes).toArray(byte[][]::new);
-        Map<Hash, Seen> seen = new HashMap<>();
-        jdbc.query(
-                "SELECT key_hash, key_sequence, journaled_at FROM journal_keys WHERE key_hash = ANY(?)",
-                statement -> statement.setArray(1, statement.getConnection().createArrayOf("bytea", keys)),
-                row -> {
-                    Seen before = new Seen(row.getLong(2), row.getObject(3, OffsetDateTime.class));
-                    seen.put(new Hash(row.getBytes(1)), before);
-                });
-        return seen;
-    }
-
-    /** Returns those that were not written. */
-    private List<Integer> insert(List<Hash> hashes, long[] keySequences, List<Integer> inserted, OffsetDateTime now) {
-        int[][] counts = jdbc.batchUpdate(
-                "INSERT INTO journal_keys (key_hash, key_sequence, journaled_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                inserted,
-                Math.max(1, inserted.size()),
-                (statement, i) -> {
-                    statement.setBytes(1, hashes.get(i).bytes());
-                    statement.setLong(2, keySequences[i]);
-                    statement.setObject(3, now);
-                });
-        return unwritten(inserted, counts);
-    }
-
-    /** Returns those that were not written. */
-    private List<Integer> renew(
-            List<Hash> hashes, List<Integer> renewed, OffsetDateTime now, OffsetDateTime forgotten) {
-        int[][] counts = jdbc.batchUpdate(
-                "UPDATE journal_keys SET journaled_at = ? WHERE key_hash = ? AND journaled_at < ?",
-                renewed,
-                Math.max(1, renewed.size()),
-                (statement, i) -> {
-                    statement.setObject(1, now);
-                    statement.setBytes(2, hashes.get(i).bytes());
-                    statement.setObject(3, forgotten);
-                });
-        return unwritten(renewed, counts);
-    }
-
-    private static List<Integer> unwritten(List<Integer> events, int[][] counts) {
+    private static List<Integer> unwritten(List<Integer> indexes, int[][] counts) {
         List<Integer> unwritten = new ArrayList<>();
         int row = 0;
         for (int[] batch : counts) {
             for (int count : batch) {
                 if (count == 0) {
-                    unwritten.add(events.get(row));
+                    unwritten.add(indexes.get(row));
                 }
                 row++;
             }
         }
         return unwritten;
-    }
-
-    /** A row that could not be written was written by another process in the meantime: the key is its. */
-    private static void markLost(long[] keySequences, List<Integer> unwritten) {
-        unwritten.forEach(event -> keySequences[event] = DUPLICATE);
-    }
-
-    private static Hash hash(Event event) {
-        MessageDigest sha256 = sha256();
-        sha256.update(event.source().getBytes(StandardCharsets.UTF_8));
-        sha256.update((byte) 0);
-        sha256.update(event.idempotencyKey().getBytes(StandardCharsets.UTF_8));
-        return new Hash(Arrays.copyOf(sha256.digest(), HASH_BYTES));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

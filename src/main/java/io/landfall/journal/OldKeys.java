@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Forgets keys that neither the journal nor any subscription remembers. Keys are hashes, so old ones
- * lie anywhere among young ones, and no index says where: one on the time would cost at every append.
+ * Forgets keys that neither the journal nor any subscription remembers. Old keys may lie anywhere among
+ * young ones, and no index says where: one on the time would cost at every append.
  * Instead a walk goes round and round along the primary key. It goes on at once while a tenth of what
  * it sees is old, and rests otherwise, so it costs next to nothing, and about a tenth of the keys that
  * are kept are kept too long.
@@ -23,8 +23,8 @@ public final class OldKeys {
 
     private static final byte[] FRONT = {};
     private static final String NEXT =
-            "SELECT key_hash, journaled_at FROM journal_keys WHERE key_hash > ? ORDER BY key_hash LIMIT ?";
-    private static final String DELETE = "DELETE FROM journal_keys WHERE key_hash = ? AND journaled_at < ?";
+            "SELECT event_key, journaled_at FROM journal_keys WHERE event_key > ? ORDER BY event_key LIMIT ?";
+    private static final String DELETE = "DELETE FROM journal_keys WHERE event_key = ? AND journaled_at < ?";
 
     private final JdbcTemplate jdbc;
     private final DurableTransactions transactions;

@@ -1,6 +1,5 @@
 package io.landfall.routing;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landfall.event.Event;
 import io.landfall.event.Subscription;
 import java.util.BitSet;
@@ -33,13 +32,13 @@ final class RecipientList {
                 .toList();
     }
 
+    /** An Error too says something of this one event: thrown on, it would stop all events behind it. */
     private BitSet wanting(Event event) {
-        ObjectNode view = MatchedView.of(event);
         try {
-            return index.matching(view);
-        } catch (RuntimeException e) {
+            return index.matching(MatchedView.of(event));
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             LOG.warn("Event {} cannot be matched to all patterns at once: asking each", event, e);
-            return askedOneByOne(event, view);
+            return askedOneByOne(event);
         }
     }
 
@@ -47,12 +46,12 @@ final class RecipientList {
      * A value that Event Ruler cannot read stops only the patterns that look there. They are taken
      * not to match: the event stays in the journal and can be replayed to their subscriptions.
      */
-    private BitSet askedOneByOne(Event event, ObjectNode view) {
+    private BitSet askedOneByOne(Event event) {
         BitSet wanting = new BitSet();
         for (int i = 0; i < patterns.size(); i++) {
             try {
-                wanting.set(i, patterns.get(i).matches(view));
-            } catch (RuntimeException e) {
+                wanting.set(i, patterns.get(i).matches(MatchedView.of(event)));
+            } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
                 LOG.error(
                         "Subscription {} misses event {}, to which its pattern cannot be matched",
                         subscriptions.get(i).name(),

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.landfall.event.ConfigurationException;
 import io.landfall.event.Event;
 import io.landfall.event.JournaledBatch;
@@ -147,6 +149,38 @@ class RouterTest {
 
         assertThat(routed.get(0).queues()).containsExactly("subscription.looks-elsewhere");
         assertThat(routed.get(1).queues()).containsExactly("subscription.looks-elsewhere", "subscription.looks-there");
+    }
+
+    @Test
+    void anErrorWhileAnEventIsMatchedHidesItAloneAndOnlyFromThePatternsThatLookThere() {
+        subscribe("looks-there", "{'detail': {'data': {'odd': ['x']}}}");
+        subscribe("looks-elsewhere", "{'type': ['invoice.approved']}");
+        ObjectNode data = (ObjectNode) json("{'n': 1}");
+        data.set("odd", new TextNode("x") {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String textValue() {
+                throw new NoClassDefFoundError("gone");
+            }
+
+            @Override
+            public String asText() {
+                throw new StackOverflowError();
+            }
+
+            @Override
+            public JsonNodeType getNodeType() {
+                throw new StackOverflowError();
+            }
+        });
+
+        List<RoutedEvent> routed = router.route(
+                batch(Event.of("1", "/test", "invoice.approved", data).build(), event("{'odd': 'x'}")));
+
+        assertThat(routed).extracting(each -> each.event().sequence()).contains(2L);
+        assertThat(routed.get(routed.size() - 1).queues())
+                .containsExactly("subscription.looks-elsewhere", "subscription.looks-there");
     }
 
     @Test

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -28,8 +30,12 @@ public final class Retries {
             """;
     private static final String AGAIN =
             "UPDATE retries SET attempts = ?, due_at = ?, failed_at = ?, cause = ? WHERE subscription = ? AND sequence = ?";
+    /** Events of together this size are a batch too, however few: the memory is the bound. */
+    private static final long BATCH_BYTES = 8L * 1024 * 1024;
+
     private static final String COLUMNS =
-            "SELECT r.sequence, j.key_sequence, j.event, r.attempts, r.failed_at, r.partition_key ";
+            "SELECT r.sequence, j.key_sequence, octet_length(j.event), r.attempts, r.failed_at, r.partition_key ";
+    private static final String BODIES = "SELECT sequence, event FROM journal WHERE sequence = ANY(?)";
     /** Of a partition only its first: what waits behind is found by {@link #BEHIND}, whatever it says itself. */
     private static final String DUE = COLUMNS
             + """
@@ -99,32 +105,93 @@ public final class Retries {
         return heldUp;
     }
 
-    /** What is due, up to a batch, with what waits behind it; of each partition in journal order. */
+    /**
+     * What is due, up to a batch by count or by size, with what waits behind it; of each partition in
+     * journal order. What does not fit comes with a later call.
+     */
     List<Delivery> due(SubscriptionSettings settings, OffsetDateTime now) {
-        List<Delivery> due = jdbc.query(DUE, Retries::delivery, settings.name(), now, settings.batch());
-        if (!settings.ordered()) {
-            return due;
-        }
-        List<Delivery> withFollowers = new ArrayList<>(due);
-        for (Delivery first : due) {
-            int room = settings.batch() - withFollowers.size();
-            if (room > 0 && first.partition().isPresent()) {
-                withFollowers.addAll(jdbc.query(
-                        BEHIND,
-                        Retries::delivery,
-                        settings.name(),
-                        first.partition().get(),
-                        first.event().sequence(),
-                        room));
+        Taken taken = new Taken(settings.batch());
+        List<Waiting> due = jdbc.query(DUE, Retries::waiting, settings.name(), now, settings.batch());
+        due.forEach(taken::add);
+        for (Waiting first : settings.ordered() ? List.copyOf(taken.waiting) : List.<Waiting>of()) {
+            if (taken.room() > 0 && first.partition().isPresent()) {
+                jdbc.query(
+                                BEHIND,
+                                Retries::waiting,
+                                settings.name(),
+                                first.partition().get(),
+                                first.sequence(),
+                                taken.room())
+                        .forEach(taken::add);
             }
         }
-        return withFollowers;
+        return deliveries(taken.waiting);
     }
 
-    private static Delivery delivery(ResultSet row, int number) throws SQLException {
-        QueuedEvent event = new QueuedEvent(row.getLong(1), row.getLong(2), row.getBytes(3));
-        return Delivery.again(event, row.getInt(4), Optional.ofNullable(row.getObject(5, OffsetDateTime.class)))
-                .inPartition(Optional.ofNullable(row.getString(6)));
+    /** A row without its event, which may be large. */
+    private record Waiting(
+            long sequence,
+            long keySequence,
+            long bytes,
+            int attempts,
+            Optional<OffsetDateTime> firstFailedAt,
+            Optional<String> partition) {}
+
+    /** What fits into a batch: at least one, and nothing behind what did not fit. */
+    private static final class Taken {
+        private final List<Waiting> waiting = new ArrayList<>();
+        private int room;
+        private long bytes;
+
+        Taken(int room) {
+            this.room = room;
+        }
+
+        int room() {
+            return room;
+        }
+
+        void add(Waiting next) {
+            if (room > 0 && (waiting.isEmpty() || bytes + next.bytes() <= BATCH_BYTES)) {
+                waiting.add(next);
+                bytes += next.bytes();
+                room--;
+            } else {
+                room = 0;
+            }
+        }
+    }
+
+    private static Waiting waiting(ResultSet row, int number) throws SQLException {
+        return new Waiting(
+                row.getLong(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getInt(4),
+                Optional.ofNullable(row.getObject(5, OffsetDateTime.class)),
+                Optional.ofNullable(row.getString(6)));
+    }
+
+    private List<Delivery> deliveries(List<Waiting> waiting) {
+        if (waiting.isEmpty()) {
+            return List.of();
+        }
+        Object[] sequences = waiting.stream().map(Waiting::sequence).toArray();
+        Map<Long, byte[]> events = new HashMap<>();
+        jdbc.query(
+                BODIES,
+                statement -> statement.setArray(1, statement.getConnection().createArrayOf("bigint", sequences)),
+                row -> {
+                    events.put(row.getLong(1), row.getBytes(2));
+                });
+        return waiting.stream()
+                .filter(one -> events.containsKey(one.sequence()))
+                .map(one -> Delivery.again(
+                                new QueuedEvent(one.sequence(), one.keySequence(), events.get(one.sequence())),
+                                one.attempts(),
+                                one.firstFailedAt())
+                        .inPartition(one.partition()))
+                .toList();
     }
 
     /** Records a failed attempt and when the next one is due. */

@@ -248,4 +248,30 @@ abstract class RetriesContract extends DatabaseContract {
 
         assertThat(retries.isEmpty("ledger")).isTrue();
     }
+
+    @Test
+    void eventsOfTogetherTooManyBytesComeOneBatchAfterTheOther() {
+        for (long sequence = 1; sequence <= 5; sequence++) {
+            failed(sequence, sequence == 1 || sequence == 3 ? "A" : "p" + sequence, 0);
+            database.jdbc().update("UPDATE journal SET event = ? WHERE sequence = ?", new byte[3_000_000], sequence);
+        }
+        clock.pass(SECOND);
+
+        List<Long> first = due();
+        List<Long> unordered = due(settings("false", "500"));
+
+        // eight megabytes; what waits behind 1 in its partition comes when there is room
+        assertThat(first).containsExactly(1L, 2L);
+        assertThat(unordered).hasSize(2);
+    }
+
+    @Test
+    void anEventLargerThanABatchMayBeComesByItself() {
+        failed(1, "A", 0);
+        database.jdbc().update("UPDATE journal SET event = ? WHERE sequence = 1", (Object) new byte[9_000_000]);
+        failed(2, "B", 0);
+        clock.pass(SECOND);
+
+        assertThat(due()).containsExactly(1L);
+    }
 }

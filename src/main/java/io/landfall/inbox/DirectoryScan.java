@@ -13,12 +13,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One walk over a directory of any size: it is read as a stream, and files that are ready are handed
@@ -35,19 +31,16 @@ final class DirectoryScan {
 
     private static final Pattern BEING_WRITTEN =
             Pattern.compile("\\..*|.*\\.(tmp|part|partial|filepart|crdownload|swp)|.*~", Pattern.DOTALL);
-    private static final int COMPLAINTS_KEPT = 1_000;
-    private static final Logger LOG = LoggerFactory.getLogger(DirectoryScan.class);
 
     private final Path directory;
-    private final String inbox;
     private final PathMatcher include;
     private final Readiness ready;
     private final Clock clock;
-    private final Set<String> complained = new LinkedHashSet<>();
+    private final Complaints complaints;
 
     DirectoryScan(Path directory, InboxSettings settings, Clock clock) {
         this.directory = directory;
-        this.inbox = settings.name();
+        this.complaints = new Complaints(settings.name());
         this.include = directory.getFileSystem().getPathMatcher("glob:" + settings.include());
         this.ready = settings.ready();
         this.clock = clock;
@@ -109,21 +102,14 @@ final class DirectoryScan {
             return false;
         }
         if (!attributes.isRegularFile()) {
-            complain(file, attributes.isSymbolicLink() ? "a symbolic link" : "no regular file");
+            complaints.about(file, attributes.isSymbolicLink() ? "it is a symbolic link" : "it is no regular file");
             return false;
         }
         if (!Files.isReadable(file)) {
-            complain(file, "not readable; it is taken once its permissions allow it");
+            complaints.about(file, "it is not readable; it is taken once its permissions allow it");
             return false;
         }
         return true;
-    }
-
-    private void complain(Path file, String what) {
-        String name = file.getFileName().toString().replaceAll("\\p{Cntrl}", "?");
-        if (complained.size() < COMPLAINTS_KEPT && complained.add(name)) {
-            LOG.warn("Inbox '{}' leaves '{}' alone: it is {}", inbox, name, what);
-        }
     }
 
     private static void takeInOrder(List<Candidate> window, Taking taking) throws IOException, InterruptedException {

@@ -1,8 +1,10 @@
 package io.landfall.inbox;
 
 import io.landfall.event.ConfigurationException;
+import io.landfall.event.Draining;
 import io.landfall.event.Outage;
 import io.landfall.event.Reason;
+import io.landfall.event.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * changed there. The scan is the truth, because notices are lost on overflow and never come from
  * network file systems.
  */
-final class InboxConsumer extends DefaultConsumer {
+final class InboxConsumer extends DefaultConsumer implements Draining {
     private static final Logger LOG = LoggerFactory.getLogger(InboxConsumer.class);
     /** Between scans of a directory where nothing seems to happen. */
     private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -37,12 +39,11 @@ final class InboxConsumer extends DefaultConsumer {
     private static final int RECOVERED_AT_ONCE = 1_000;
 
     private final InboxEndpoint endpoint;
-    private volatile boolean running;
+    private volatile Workers workers = new Workers();
     private Inbox inbox;
     private Path directory;
     private Taker taker;
     private WatchService watch;
-    private Thread thread;
     private boolean said;
     private long departuresSeen;
     private final Set<String> toAnnounce = new LinkedHashSet<>();
@@ -88,25 +89,39 @@ final class InboxConsumer extends DefaultConsumer {
                 services.archive(),
                 services.arrivals(),
                 services.transactions(),
-                services.lease());
+                Staging.of(directory, services.lease()));
         watch = directory.getFileSystem().newWatchService();
         directory.register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
         settle(taker.recover());
         recoverOpen();
-        running = true;
-        thread = new Thread(this::watchUntilStopped, "landfall-inbox-" + getRouteId());
-        thread.start();
+        workers = new Workers();
+        workers.start("landfall-inbox-" + getRouteId(), this::watchUntilStopped);
+    }
+
+    /** Files that are staged are recorded, archived and announced; the directory is not looked at again. */
+    @Override
+    public void drain() {
+        workers.drain();
+    }
+
+    @Override
+    public void breakOff() {
+        workers.breakOff();
+        workers.interrupt();
+    }
+
+    @Override
+    public List<String> underWay() {
+        return workers.isAlive() ? List.of("inbox '" + getRouteId() + "'") : List.of();
     }
 
     @Override
     protected void doStop() throws Exception {
-        running = false;
+        drain();
         if (watch != null) {
             watch.close();
         }
-        if (thread != null) {
-            thread.join(Duration.ofSeconds(20).toMillis());
-        }
+        workers.stop(this::breakOff);
         if (taker != null) {
             flushAnnounced();
             taker.close();
@@ -136,7 +151,7 @@ final class InboxConsumer extends DefaultConsumer {
     private void watchUntilStopped() {
         DirectoryScan scan = new DirectoryScan(
                 directory, inbox.settings(), endpoint.services().clock());
-        while (running) {
+        while (workers.mayGoOn()) {
             Duration pause = INTERVAL;
             try {
                 settle(taker.resume());
@@ -202,14 +217,14 @@ final class InboxConsumer extends DefaultConsumer {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            running = false;
+            workers.drain();
         } catch (java.nio.file.ClosedWatchServiceException e) {
-            running = false;
+            workers.drain();
         }
     }
 
     private void take(List<Path> files) throws IOException, InterruptedException {
-        if (!running) {
+        if (!workers.mayGoOn()) {
             throw new InterruptedException();
         }
         settle(taker.take(files));

@@ -22,8 +22,11 @@ import org.slf4j.LoggerFactory;
  * Whoever may write into the inbox may write here: so links are not followed, and what is no regular
  * file stays where it is.
  */
-final class Staging {
+class Staging {
     private static final Logger LOG = LoggerFactory.getLogger(Staging.class);
+    /** Below the inbox, because a rename is atomic within one file system only. */
+    static final String DIRECTORY = ".landfall";
+
     private static final int UUID_LENGTH = 36;
 
     private final Path root;
@@ -32,6 +35,26 @@ final class Staging {
     Staging(Path root, NodeLease lease) {
         this.root = root;
         this.lease = lease;
+    }
+
+    /** The staging directory of an inbox. */
+    static Staging of(Path inbox, NodeLease lease) {
+        return new Staging(inbox.resolve(DIRECTORY), lease);
+    }
+
+    /**
+     * Takes a file out of the inbox: of several nodes, one succeeds.
+     *
+     * @throws NoSuchFileException if another did
+     * @throws java.nio.file.FileSystemException if this file cannot be taken; others may be
+     */
+    void move(Path file, Path target) throws IOException {
+        Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Removes the file that said that another one, which is taken now, was whole. */
+    void removeMarker(Path marker) throws IOException {
+        Files.deleteIfExists(marker);
     }
 
     /**
@@ -71,7 +94,7 @@ final class Staging {
             for (Path other : others) {
                 if (other.getFileName().toString().length() < UUID_LENGTH) {
                     // a batch of the time before nodes staged apart
-                    move(other);
+                    takeBatch(other);
                 } else if (!alive.contains(other.getFileName().toString())) {
                     takeOver(other);
                 }
@@ -82,13 +105,13 @@ final class Staging {
 
     private void takeOver(Path dead) throws IOException {
         for (Path batch : list(dead, Staging::isDirectory)) {
-            move(batch);
+            takeBatch(batch);
         }
         remove(dead);
     }
 
     /** A batch that is gone was taken over by another node. */
-    private void move(Path batch) throws IOException {
+    private void takeBatch(Path batch) throws IOException {
         try {
             Files.move(batch, ours().resolve(batch.getFileName()), StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {

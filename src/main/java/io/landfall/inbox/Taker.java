@@ -1,14 +1,13 @@
 package io.landfall.inbox;
 
+import io.landfall.event.Reason;
 import io.landfall.storage.DurableTransactions;
-import io.landfall.storage.NodeLease;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.time.OffsetDateTime;
@@ -35,9 +34,6 @@ import org.slf4j.LoggerFactory;
  * </ol>
  */
 final class Taker {
-    /** Below the inbox, because a rename is atomic within one file system only. */
-    static final String STAGING = ".landfall";
-
     private static final int LONGEST_FILE_NAME = 1_000;
     private static final int SEALING_TRIES = 3;
     private static final Logger LOG = LoggerFactory.getLogger(Taker.class);
@@ -48,6 +44,7 @@ final class Taker {
     private final Archive archive;
     private final Arrivals arrivals;
     private final DurableTransactions transactions;
+    private final Complaints complaints;
     private final SecureRandom random = new SecureRandom();
     /** Batches that are not in the archive yet: none, unless the disk or the database failed. */
     private final Set<Path> unfinished = new LinkedHashSet<>();
@@ -58,10 +55,11 @@ final class Taker {
             Archive archive,
             Arrivals arrivals,
             DurableTransactions transactions,
-            NodeLease lease) {
+            Staging staging) {
         this.directory = directory;
-        this.staging = new Staging(directory.resolve(STAGING), lease);
+        this.staging = staging;
         this.settings = settings;
+        this.complaints = new Complaints(settings.name());
         this.archive = archive;
         this.arrivals = arrivals;
         this.transactions = transactions;
@@ -69,13 +67,18 @@ final class Taker {
 
     private record Sealed(Path file, Arrival arrival) {}
 
-    /** Takes these files; those that vanished meanwhile are left out. */
+    /** Takes these files; those that vanished meanwhile, or that cannot be taken, are left out. */
     List<Arrival> take(List<Path> files) throws IOException {
         Path batch = staging.add(newBatch());
         unfinished.add(batch);
         List<Path> staged = new ArrayList<>();
         for (Path file : files) {
             stage(file, batch.resolve(file.getFileName())).ifPresent(staged::add);
+        }
+        if (staged.isEmpty()) {
+            Staging.remove(batch);
+            unfinished.remove(batch);
+            return List.of();
         }
         Archive.syncDirectory(batch);
         Archive.syncDirectory(batch.getParent());
@@ -86,14 +89,14 @@ final class Taker {
 
     private Optional<Path> stage(Path file, Path target) throws IOException {
         try {
-            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+            staging.move(file, target);
         } catch (NoSuchFileException e) {
             if (Files.notExists(target.getParent())) {
                 throw e;
             }
             return Optional.empty();
-        } catch (AccessDeniedException e) {
-            LOG.warn("Inbox '{}' may not take '{}': {}", settings.name(), file.getFileName(), e.getMessage());
+        } catch (FileSystemException e) {
+            complaints.about(file, "it cannot be taken: " + Reason.of(e));
             return Optional.empty();
         }
         if (!Staging.isFile(target)) {
@@ -106,7 +109,7 @@ final class Taker {
 
     /** It was a file when it was seen, and somebody put a link or a pipe in its place. */
     private void putBack(Path target, Path file) throws IOException {
-        LOG.warn("Inbox '{}' leaves '{}' alone: it is no regular file any more", settings.name(), file.getFileName());
+        complaints.about(target, "it is no regular file any more");
         try {
             Files.move(target, file);
         } catch (FileAlreadyExistsException e) {
@@ -114,10 +117,15 @@ final class Taker {
         }
     }
 
-    private void removeMarker(Path file) throws IOException {
+    /** A marker that stays does no harm; a file that is staged because of it and goes no further does. */
+    private void removeMarker(Path file) {
         Path marker = settings.ready().marker(file);
         if (!marker.equals(file) && Staging.isFile(marker)) {
-            Files.deleteIfExists(marker);
+            try {
+                staging.removeMarker(marker);
+            } catch (IOException e) {
+                complaints.about(marker, "it cannot be removed: " + Reason.of(e));
+            }
         }
     }
 

@@ -87,7 +87,7 @@ class DirectoryScanTest {
     void directoriesLinksAndTheStagingDirectoryAreLeftAlone() throws Exception {
         Path outside = Files.createTempFile("outside", ".csv");
         Files.createDirectory(directory.resolve("sub"));
-        Files.createDirectory(directory.resolve(Taker.STAGING));
+        Files.createDirectory(directory.resolve(Staging.DIRECTORY));
         Files.createSymbolicLink(directory.resolve("link.csv"), outside);
         Files.createSymbolicLink(directory.resolve("dangling.csv"), directory.resolve("nowhere"));
         drop("file.csv");

@@ -64,13 +64,20 @@ final class InboxAtWork {
     }
 
     Taker taker(Arrivals recording) {
-        return new Taker(
-                directory,
-                settings,
-                archive,
-                recording,
-                database.transactions(),
-                new NodeLease(database.database().dataSource()));
+        return taker(recording, Staging.of(directory, lease()));
+    }
+
+    /** A taker that moves files in another way. */
+    Taker taker(Staging staging) {
+        return taker(arrivals, staging);
+    }
+
+    private Taker taker(Arrivals recording, Staging staging) {
+        return new Taker(directory, settings, archive, recording, database.transactions(), staging);
+    }
+
+    NodeLease lease() {
+        return new NodeLease(database.database().dataSource());
     }
 
     DirectoryScan scan() {

@@ -7,6 +7,8 @@ import io.landfall.testing.Backend;
 import io.landfall.testing.DatabaseContract;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -194,7 +196,7 @@ class TakerTest extends DatabaseContract {
     void aProcessThatDiedBetweenRecordAndArchiveIsSucceededByOneThatArchives() throws IOException {
         Arrival taken = inbox.taken("a.csv", "x");
         Path staged = inbox.directory
-                .resolve(Taker.STAGING)
+                .resolve(Staging.DIRECTORY)
                 .resolve(taken.id().substring(0, taken.id().indexOf('-')))
                 .resolve("a.csv");
         Files.createDirectories(staged.getParent());
@@ -219,7 +221,7 @@ class TakerTest extends DatabaseContract {
         next.close();
 
         assertThat(inbox.files()).isEmpty();
-        assertThat(inbox.directory.resolve(Taker.STAGING)).isEmptyDirectory();
+        assertThat(inbox.directory.resolve(Staging.DIRECTORY)).isEmptyDirectory();
     }
 
     @Test
@@ -279,7 +281,7 @@ class TakerTest extends DatabaseContract {
         assertThat(taken).extracting(Arrival::fileName).containsExactly("b.csv");
         assertThat(link).isSymbolicLink();
         assertThat(secret).hasContent("secret");
-        assertThat(inbox.directory.resolve(Taker.STAGING)).isEmptyDirectory();
+        assertThat(inbox.directory.resolve(Staging.DIRECTORY)).isEmptyDirectory();
     }
 
     @Test
@@ -298,7 +300,7 @@ class TakerTest extends DatabaseContract {
         Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
         Files.writeString(
                 Files.createDirectory(elsewhere.resolve("0195503c8bb00000001")).resolve("a.csv"), "x");
-        Files.createSymbolicLink(inbox.directory.resolve(Taker.STAGING), elsewhere);
+        Files.createSymbolicLink(inbox.directory.resolve(Staging.DIRECTORY), elsewhere);
         Path file = inbox.drop("b.csv", "x");
 
         assertThat(inbox.taker().recover()).isEmpty();
@@ -311,7 +313,7 @@ class TakerTest extends DatabaseContract {
     @Test
     void whatIsNoFileInTheStagingDirectoryIsLeftThere() throws IOException {
         stage("good.csv", "x");
-        Path staging = inbox.directory.resolve(Taker.STAGING);
+        Path staging = inbox.directory.resolve(Staging.DIRECTORY);
         Path batch = staging.resolve("0195503c8bb00000001");
         Path secret = Files.writeString(home.resolve("secret"), "secret");
         Files.createSymbolicLink(batch.resolve("link.csv"), secret);
@@ -332,15 +334,15 @@ class TakerTest extends DatabaseContract {
     }
 
     private void stage(String name, String text) throws IOException {
-        Path batch =
-                Files.createDirectories(inbox.directory.resolve(Taker.STAGING).resolve("0195503c8bb00000001"));
+        Path batch = Files.createDirectories(
+                inbox.directory.resolve(Staging.DIRECTORY).resolve("0195503c8bb00000001"));
         Files.move(inbox.drop(name, text), batch.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     @Test
     void whatAnotherNodeStagedIsTakenOverOnlyWhenItIsDead() throws IOException {
         String other = "5e1f7a52-0000-4000-8000-000000000001";
-        Path batch = inbox.directory.resolve(Taker.STAGING).resolve(other).resolve("0195503c8bb00000001");
+        Path batch = inbox.directory.resolve(Staging.DIRECTORY).resolve(other).resolve("0195503c8bb00000001");
         Files.createDirectories(batch);
         Files.writeString(batch.resolve("a.csv"), "x");
         inbox.database.lease(other);
@@ -352,5 +354,66 @@ class TakerTest extends DatabaseContract {
         assertThat(whileAlive).isEmpty();
         assertThat(whenDead).extracting(Arrival::fileName).containsExactly("a.csv");
         assertThat(inbox.archived(whenDead.get(0))).isEqualTo("x");
+    }
+
+    /** The system refuses to move one file, whoever asks: it is immutable, or a mount point. */
+    private Staging refusing(String name, String marker) {
+        return new Staging(inbox.directory.resolve(Staging.DIRECTORY), inbox.lease()) {
+            @Override
+            void move(Path file, Path target) throws IOException {
+                if (file.endsWith(name)) {
+                    throw new FileSystemException(file.toString(), target.toString(), "Operation not permitted");
+                }
+                super.move(file, target);
+            }
+
+            @Override
+            void removeMarker(Path file) throws IOException {
+                if (file.endsWith(marker)) {
+                    throw new AccessDeniedException(file.toString());
+                }
+                super.removeMarker(file);
+            }
+        };
+    }
+
+    @Test
+    void aFileThatCannotBeTakenIsSaidOnceUntilItChangesAndTheOthersAreTaken() throws IOException {
+        Path stuck = inbox.drop("stuck.csv", "x");
+        Path other = inbox.drop("other.csv", "y");
+        Taker taker = inbox.taker(refusing("stuck.csv", "none"));
+
+        try (LoggedWarnings warnings = new LoggedWarnings(Complaints.class)) {
+            List<Arrival> taken = taker.take(List.of(stuck, other));
+            taker.take(List.of(stuck));
+            taker.take(List.of(stuck));
+
+            assertThat(taken).extracting(Arrival::fileName).containsExactly("other.csv");
+            assertThat(warnings.lines()).hasSize(1);
+            assertThat(warnings.lines().get(0))
+                    .startsWith("Inbox 'invoices' leaves 'stuck.csv' alone: it cannot be taken: FileSystemException")
+                    .contains("Operation not permitted");
+            Files.writeString(stuck, "changed");
+            taker.take(List.of(stuck));
+
+            assertThat(warnings.lines()).hasSize(2);
+        }
+        assertThat(stuck).exists();
+        assertThat(inbox.files()).containsExactly("stuck.csv");
+        taker.close();
+        assertThat(inbox.directory.resolve(Staging.DIRECTORY)).isEmptyDirectory();
+        assertThat(inbox.taker().take(List.of(stuck))).hasSize(1);
+    }
+
+    @Test
+    void aMarkerThatCannotBeRemovedDoesNotKeepItsFileStaged() throws IOException {
+        inbox.use(new InboxParameters().with("ready", "done-file"));
+        Path file = inbox.drop("a.csv", "x");
+        Path marker = inbox.drop("a.csv.done", "");
+
+        List<Arrival> taken = inbox.taker(refusing("none", "a.csv.done")).take(List.of(file));
+
+        assertThat(taken).extracting(Arrival::fileName).containsExactly("a.csv");
+        assertThat(marker).exists();
     }
 }

@@ -45,21 +45,20 @@ final class ArrivalReading implements AutoCloseable {
         }
     }
 
-    /** The next event; empty when the file is at its end, and then {@link #progress} has the outcome. */
+    /** Reads on by one record; empty when that was rejected, or the file {@link #isAtEnd}. */
     Optional<Event> next() throws IOException {
-        while (outcome.isEmpty()) {
-            Optional<Entry> entry = reader.next();
-            if (entry.isEmpty()) {
-                outcome = Optional.of(end());
-            } else {
-                recordsRead++;
-                Optional<Event> event = event(entry.get());
-                if (event.isPresent()) {
-                    return event;
-                }
-            }
+        Optional<Entry> entry = reader.next();
+        if (entry.isEmpty()) {
+            outcome = Optional.of(end());
+            return Optional.empty();
         }
-        return Optional.empty();
+        recordsRead++;
+        return event(entry.get());
+    }
+
+    /** Whether nothing more is to be read, and {@link #progress} has the outcome. */
+    boolean isAtEnd() {
+        return outcome.isPresent();
     }
 
     /** A writer that went on behind our back may have added records behind the end that was read. */

@@ -15,12 +15,15 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The events of several arrivals in batches: small files share a batch, a large file fills many. A
  * batch is full by count or by what its records weigh, whichever comes first.
  */
 final class EventBatches implements Iterator<EventBatch>, Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventBatches.class);
     /** Weight of a full batch: with a record of the greatest size, what a batch takes of the heap. */
     private static final long BATCH_BYTES = 4L * 1024 * 1024;
     /** Arrivals that end in one batch; each has a row to update and a receipt to write. */
@@ -55,13 +58,26 @@ final class EventBatches implements Iterator<EventBatch>, Closeable {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        if (stopping.getAsBoolean()) {
-            throw new RejectedExecutionException("the intake is stopping");
-        }
         try {
+            if (stopping.getAsBoolean()) {
+                throw new RejectedExecutionException("the intake is stopping");
+            }
             return fill();
         } catch (IOException e) {
+            end();
             throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            end();
+            throw e;
+        }
+    }
+
+    /** Camel goes on to the end when it cleans up behind a failure: there is to be nothing more. */
+    private void end() {
+        try {
+            close();
+        } catch (IOException e) {
+            LOG.debug("A file that could not be read cannot be closed", e);
         }
     }
 
@@ -69,7 +85,9 @@ final class EventBatches implements Iterator<EventBatch>, Closeable {
         List<Event> events = new ArrayList<>(size);
         List<ArrivalProgress> progress = new ArrayList<>();
         long bytes = 0;
-        while (events.size() < size && bytes < BATCH_BYTES && progress.size() < ARRIVALS_A_BATCH && hasNext()) {
+        // a rejected record counts: how far a file of nothing else is read must be recorded too
+        int records = 0;
+        while (records < size && bytes < BATCH_BYTES && progress.size() < ARRIVALS_A_BATCH && hasNext()) {
             if (current.isEmpty()) {
                 open(arrivals.remove(), progress);
                 continue;
@@ -78,9 +96,12 @@ final class EventBatches implements Iterator<EventBatch>, Closeable {
             if (event.isPresent()) {
                 events.add(event.get());
                 bytes += Weight.of(event.get().data());
-            } else {
+            }
+            if (current.get().isAtEnd()) {
                 progress.add(current.get().progress());
                 closeCurrent();
+            } else {
+                records++;
             }
         }
         if (current.isPresent()) {

@@ -55,9 +55,14 @@ public final class Intake {
         return new EventBatches(toRead, this::open, batchSize, () -> stopping);
     }
 
-    /** Lets readings end behind the batch under way; they go on there at the next start. */
+    /** Lets readings end; they go on at the next start behind what is journaled. */
     public void stop() {
         stopping = true;
+    }
+
+    /** Closes the arrivals whose receipts are written, so that the next start need not write them again. */
+    public void flush() {
+        receipts.flush();
     }
 
     /** Opens an arrival, or says why it cannot be read. */
@@ -76,8 +81,8 @@ public final class Intake {
         if (Files.size(file) != arrival.sizeBytes()) {
             return failed(arrival, Archive.writtenTo(arrival, Files.size(file)));
         }
-        RecordReader reader =
-                Readers.open(file, arrival.fileName(), inbox.get().settings().reading());
+        RecordReader reader = new ReaderUntilStop(
+                Readers.open(file, arrival.fileName(), inbox.get().settings().reading()), () -> stopping);
         RejectedFile rejects = new RejectedFile(receipts.rejectedFile(arrival), arrival.rejectedBytes());
         return new Reading(new ArrivalReading(arrival, file, inbox.get().normalizer(), reader, rejects));
     }

@@ -1,6 +1,7 @@
 package io.landfall.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landfall.event.ArrivalProgress;
 import io.landfall.event.ArrivalProgress.Outcome;
@@ -109,7 +110,7 @@ class IntakeTest extends DatabaseContract {
     @Test
     void readingGoesOnBehindWhatIsSettled() throws IOException {
         Arrival arrival = inbox.taken("a.ndjson", "{\"id\":\"1\"}\nbad\n{\"id\":\"3\"}\nbad too\n{\"id\":\"5\"}\n");
-        inbox.advance(inbox.batches(2, arrival).get(0));
+        inbox.advance(inbox.batches(3, arrival).get(0));
 
         List<EventBatch> rest = inbox.batches(500, arrival);
         inbox.advance(rest.get(0));
@@ -226,6 +227,45 @@ class IntakeTest extends DatabaseContract {
 
         assertThat(inbox.found(gone).state()).isEqualTo(Arrival.State.FAILED);
         assertThat(inbox.found(here).state()).isEqualTo(Arrival.State.FINISHED);
+    }
+
+    @Test
+    void howFarAFileOfRejectsAloneIsReadIsRecordedAndAnInterruptedReadingDoublesNoReject() throws Exception {
+        Arrival arrival = inbox.taken("a.ndjson", "{no}\n".repeat(25));
+        List<EventBatch> read = inbox.batches(10, arrival);
+        inbox.advance(read.get(0));
+
+        Arrival interrupted = inbox.found(arrival);
+        inbox.readWhole(arrival);
+
+        assertThat(read).extracting(batch -> batch.events().size()).containsOnly(0);
+        assertThat(read)
+                .extracting(batch -> batch.progress().get(0).recordsRead())
+                .containsExactly(10L, 20L, 25L);
+        assertThat(interrupted.recordsRead()).isEqualTo(10);
+        assertThat(interrupted.rejected()).isEqualTo(10);
+        assertThat(inbox.found(arrival).rejected()).isEqualTo(25);
+        assertThat(inbox.found(arrival).state()).isEqualTo(Arrival.State.FINISHED);
+        assertThat(Files.readAllLines(inbox.receipts.rejectedFile(arrival)))
+                .hasSize(25)
+                .doesNotHaveDuplicates();
+        assertThat(inbox.receipt(arrival).path("rejected").asInt()).isEqualTo(25);
+        try (var receipts = Files.list(inbox.home.resolve("receipts/invoices"))) {
+            assertThat(receipts).hasSize(1);
+        }
+    }
+
+    @Test
+    void aReadingThatIsToldToEndEndsBehindNoRecordMoreAndGivesNothing() throws Exception {
+        Arrival arrival = inbox.taken("a.ndjson", "{no}\n".repeat(25));
+        Intake intake = inbox.intake(10);
+        var batches = intake.batches(List.of(arrival.id()));
+        batches.next();
+
+        intake.stop();
+
+        assertThatThrownBy(batches::next).isInstanceOf(java.util.concurrent.RejectedExecutionException.class);
+        assertThat(batches.hasNext()).as("Camel asks on while it cleans up").isFalse();
     }
 
     @Test

@@ -5,23 +5,27 @@ import io.landfall.event.QueuedEvent;
 import io.landfall.event.RoutedEvent;
 import io.landfall.storage.Home;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.component.jms.JmsComponent;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jms.core.JmsTemplate;
+import org.springframework.jms.core.MessageCreator;
 
 /**
  * A whole Landfall in a test's directory, whose subscriptions end in the test's own handlers. They are
@@ -133,10 +137,29 @@ final class Hub implements AutoCloseable {
         return jdbc().queryForObject("SELECT count(*) FROM " + tableAndCondition, Long.class);
     }
 
-    /** How long Camel waits at the stop for exchanges that it takes to be under way. */
-    void stopsWithin(Duration time) {
-        landfall.context().getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
-        landfall.context().getShutdownStrategy().setTimeout(time.toMillis());
+    /** Exchanges that Camel takes to be under way in a route; a stop waits for them. */
+    int underWay(String route) {
+        return landfall.context().getInflightRepository().size(route);
+    }
+
+    /** Sends what is none of Landfall's messages to a queue, as anyone may who reaches the broker. */
+    void send(String queue, MessageCreator message) {
+        jms().send(queue, message);
+    }
+
+    /** What lies in the dead-letter queue, each message removed from there. */
+    List<Message> deadLetterQueue() {
+        JmsTemplate jms = jms();
+        jms.setReceiveTimeout(JmsTemplate.RECEIVE_TIMEOUT_NO_WAIT);
+        return Stream.generate(() -> Optional.ofNullable(jms.receive("broker.dead-letters")))
+                .takeWhile(Optional::isPresent)
+                .map(Optional::get)
+                .toList();
+    }
+
+    private JmsTemplate jms() {
+        return new JmsTemplate(
+                landfall.context().getComponent("jms", JmsComponent.class).getConnectionFactory());
     }
 
     /** The broker sends all that is journaled once more, as it may when a commit's answer was lost. */

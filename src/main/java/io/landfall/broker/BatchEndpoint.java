@@ -1,5 +1,6 @@
 package io.landfall.broker;
 
+import java.util.Locale;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
@@ -14,6 +15,7 @@ public final class BatchEndpoint extends DefaultEndpoint {
     private long lingerMillis = 2;
     private long idleMillis = 1_000;
     private boolean sendEmptyBatchWhenIdle;
+    private Content content = Content.TEXT;
 
     BatchEndpoint(String uri, BatchComponent component, Broker broker, String queue) {
         super(uri, component);
@@ -59,6 +61,15 @@ public final class BatchEndpoint extends DefaultEndpoint {
 
     boolean isSendEmptyBatchWhenIdle() {
         return sendEmptyBatchWhenIdle;
+    }
+
+    Content content() {
+        return content;
+    }
+
+    /** What the queue's messages hold, {@code text} or {@code event}; any other goes to the dead-letter queue. */
+    public void setContent(String content) {
+        this.content = Content.valueOf(content.toUpperCase(Locale.ROOT));
     }
 
     /** How many sessions compete for the queue; a message group goes to one of them at a time. */

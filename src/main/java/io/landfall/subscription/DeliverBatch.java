@@ -2,6 +2,7 @@ package io.landfall.subscription;
 
 import io.landfall.event.ClaimKey;
 import io.landfall.event.Claims.Answer;
+import io.landfall.event.Draining;
 import io.landfall.event.QueuedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,12 +18,13 @@ import org.apache.camel.Processor;
 
 /**
  * Delivers a batch of a subscription's queue: claim, handle, settle. Two transactions of the
- * database a batch (a handler that writes to the same database takes part in the second), and then the broker's commit, which is the caller's. Whatever happens in between,
- * the batch comes again and what is settled by then is not handled again.
+ * database a batch (a handler that writes to the same database takes part in the second), and then the
+ * broker's commit, which is the caller's. Whatever happens in between, the batch comes again and what is
+ * settled by then is not handled again.
  *
  * <p>Retries that are due come before new events, in the same thread, so that nothing overtakes.
  */
-final class DeliverBatch implements Processor, AutoCloseable {
+final class DeliverBatch implements Processor, Draining, AutoCloseable {
     /** A slow handler's finished events are settled this often, so that a crash repeats few. */
     private static final Duration ROUND = Duration.ofMillis(250);
 
@@ -38,14 +40,20 @@ final class DeliverBatch implements Processor, AutoCloseable {
         this.settings = settings;
         this.shared = shared;
         Handling handling = settings.transacted() ? new UndoneWhenFailed(handler, shared.transactions()) : handler;
-        this.lanes = new Lanes(handling, settings.name(), settings.concurrency(), () -> shared.lease()
-                .holds(term));
+        this.lanes = new Lanes(handling, settings.name(), settings.concurrency(), this::mayGoOn);
         this.settlement = new Settlement(settings, shared);
         this.dueRetries = new DueRetries(settings, shared, settlement);
     }
 
+    private boolean mayGoOn() {
+        return !stopping && shared.lease().holds(term);
+    }
+
     @Override
     public void process(Exchange exchange) throws Exception {
+        if (stopping) {
+            throw isStopping();
+        }
         term = shared.lease().term();
         List<Delivery> due = dueRetries.claim();
         if (!due.isEmpty()) {
@@ -108,10 +116,12 @@ final class DeliverBatch implements Processor, AutoCloseable {
 
     private void handle(List<Delivery> deliveries, boolean retried) throws InterruptedException {
         List<Delivery> left = deliveries;
+        List<Delivery> unreadable = new ArrayList<>();
         while (!left.isEmpty()) {
             if (stopping) {
-                settlement.giveBack(left, retried);
-                throw new RejectedExecutionException("subscription '" + settings.name() + "' is stopping");
+                unreadable.addAll(left);
+                settlement.giveBack(unreadable, retried);
+                throw isStopping();
             }
             if (!shared.lease().holds(term)) {
                 // another node may be at work on them already
@@ -121,8 +131,18 @@ final class DeliverBatch implements Processor, AutoCloseable {
             if (round.tried().stream().anyMatch(Delivery::hasFailed)) {
                 dueRetries.lookSoon();
             }
+            round.tried().stream().filter(Delivery::isUnreadable).forEach(unreadable::add);
             left = round.left();
         }
+        if (!unreadable.isEmpty()) {
+            // behind all others, which are settled: the batch comes again without what is no event
+            settlement.giveBack(unreadable, retried);
+            throw new IllegalStateException(unreadable.size() + " messages are no events");
+        }
+    }
+
+    private RejectedExecutionException isStopping() {
+        return new RejectedExecutionException("subscription '" + settings.name() + "' is stopping");
     }
 
     /** Handles and settles a lane's deliveries: in one transaction where the handler takes part in it. */
@@ -130,8 +150,7 @@ final class DeliverBatch implements Processor, AutoCloseable {
         Supplier<Lanes.Round> handling = () -> {
             Lanes.Round round = lane.get();
             if (stopping) {
-                // what the stop itself broke is no attempt; it comes again
-                round.tried().removeIf(Delivery::hasFailed);
+                round.leaveFailed();
             }
             return round;
         };
@@ -140,9 +159,24 @@ final class DeliverBatch implements Processor, AutoCloseable {
                 : settlement.settle(handling.get(), retried);
     }
 
-    /** Ends the batch under way behind the round under way; what it has not settled comes again. */
-    void stop() {
+    /** Ends the batch under way behind the calls under way; what it has not settled comes again. */
+    @Override
+    public void drain() {
         stopping = true;
+    }
+
+    @Override
+    public void breakOff() {
+        drain();
+        lanes.breakOff();
+    }
+
+    @Override
+    public List<String> underWay() {
+        return lanes.underWay().stream()
+                .map(delivery -> "subscription '" + settings.name() + "', whose handler has event "
+                        + delivery.event().sequence())
+                .toList();
     }
 
     @Override

@@ -17,6 +17,7 @@ final class Delivery implements BatchedClaim {
     private final int failures;
     private final Optional<OffsetDateTime> firstFailedAt;
     private boolean claimed;
+    private boolean unreadable;
     private Optional<Throwable> cause = Optional.empty();
     private Optional<String> partition = Optional.empty();
 
@@ -73,6 +74,15 @@ final class Delivery implements BatchedClaim {
         return cause.isPresent();
     }
 
+    /** What came from the queue is no event: nobody can handle it, nor park it as one. */
+    void unreadable() {
+        this.unreadable = true;
+    }
+
+    boolean isUnreadable() {
+        return unreadable;
+    }
+
     /** Why it failed, as a person reads it. */
     String reason() {
         return cause.map(Reason::of).orElse("unknown");
@@ -85,6 +95,6 @@ final class Delivery implements BatchedClaim {
 
     /** It was no duplicate, and the route completed, or dealt with the failure itself. */
     boolean isHandled() {
-        return claimed && !hasFailed();
+        return claimed && !hasFailed() && !unreadable;
     }
 }

@@ -25,9 +25,16 @@ final class Handler implements Handling {
 
     @Override
     public void handle(Delivery delivery) {
+        Event event;
+        try {
+            event = EventJson.decode(delivery.event().json());
+        } catch (RuntimeException e) {
+            delivery.unreadable();
+            return;
+        }
         Exchange exchange = route.createExchange(false);
         try {
-            fill(exchange, delivery);
+            fill(exchange, delivery, event);
             route.getProcessor().process(exchange);
             if (exchange.getException() != null) {
                 delivery.failed(exchange.getException());
@@ -41,8 +48,7 @@ final class Handler implements Handling {
         }
     }
 
-    private void fill(Exchange exchange, Delivery delivery) {
-        Event event = EventJson.decode(delivery.event().json());
+    private void fill(Exchange exchange, Delivery delivery, Event event) {
         exchange.setProperty(BatchedClaim.PROPERTY, delivery);
         exchange.setProperty(CLAIM_KEY, delivery.claimKey().text());
         Message message = exchange.getMessage();

@@ -23,6 +23,7 @@ final class Lanes implements AutoCloseable {
     private final BooleanSupplier mayGoOn;
     private final int lanes;
     private final ExecutorService workers;
+    private final CallsUnderWay calls = new CallsUnderWay();
 
     /**
      * @param mayGoOn asked before each delivery; when it says no, the rest is left
@@ -55,6 +56,18 @@ final class Lanes implements AutoCloseable {
             this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
 
+        /**
+         * What a stop broke is no attempt: it comes again, and what was to wait behind it comes again
+         * behind it.
+         */
+        void leaveFailed() {
+            List<Delivery> broken = tried.stream().filter(Delivery::hasFailed).toList();
+            tried.removeAll(broken);
+            left.addAll(0, heldBack);
+            left.addAll(0, broken);
+            heldBack.clear();
+        }
+
         private void addAll(Round lane) {
             tried.addAll(lane.tried());
             heldBack.addAll(lane.heldBack());
@@ -77,14 +90,29 @@ final class Lanes implements AutoCloseable {
         for (Deque<Delivery> lane : assign(deliveries)) {
             running.add(workers.submit(() -> unit.run(() -> run(lane, deadline))));
         }
+        RuntimeException failure = null;
         for (Future<Round> lane : running) {
             try {
                 whole.addAll(lane.get());
             } catch (java.util.concurrent.ExecutionException e) {
-                throw new IllegalStateException("a handler's thread failed", e.getCause());
+                // the others are waited for: a batch that comes again must not meet its own handlers
+                failure = new IllegalStateException("a handler's thread failed", e.getCause());
             }
         }
+        if (failure != null) {
+            throw failure;
+        }
         return whole;
+    }
+
+    /** Interrupts the calls of handlers that are under way, and nothing else of what their threads do. */
+    void breakOff() {
+        calls.interrupt();
+    }
+
+    /** The deliveries whose handler is being called. */
+    List<Delivery> underWay() {
+        return calls.deliveries();
     }
 
     private List<Deque<Delivery>> assign(List<Delivery> deliveries) {
@@ -112,7 +140,7 @@ final class Lanes implements AutoCloseable {
                 round.heldBack().add(delivery);
                 continue;
             }
-            handler.handle(delivery);
+            calls.call(handler, delivery);
             round.tried().add(delivery);
             if (delivery.hasFailed()) {
                 delivery.partition().ifPresent(stopped::add);

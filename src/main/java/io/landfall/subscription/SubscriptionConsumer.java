@@ -1,7 +1,10 @@
 package io.landfall.subscription;
 
+import io.landfall.event.Draining;
 import io.landfall.event.Subscription;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
@@ -12,13 +15,13 @@ import org.apache.camel.support.service.ServiceHelper;
  * Consumes a subscription's queue: a batch consumer whose batches are delivered event by event to
  * this consumer's route.
  */
-final class SubscriptionConsumer extends DefaultConsumer {
+final class SubscriptionConsumer extends DefaultConsumer implements Draining {
     /** How often to look whether a retry is due while the queue is empty. */
     private static final String IDLE_MILLIS = "100";
 
     private final SubscriptionEndpoint endpoint;
-    private Consumer batches;
-    private DeliverBatch delivery;
+    private volatile Optional<DeliverBatch> delivery = Optional.empty();
+    private volatile Optional<Consumer> batches = Optional.empty();
 
     SubscriptionConsumer(SubscriptionEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -37,31 +40,50 @@ final class SubscriptionConsumer extends DefaultConsumer {
     protected void doStart() throws Exception {
         super.doStart();
         SubscriptionSettings settings = endpoint.settings(getRouteId());
-        Handler handler = new Handler(this, settings);
-        delivery = new DeliverBatch(settings, endpoint.deliveries(), handler);
+        DeliverBatch deliverBatch = new DeliverBatch(settings, endpoint.deliveries(), new Handler(this, settings));
+        delivery = Optional.of(deliverBatch);
         Endpoint queue = endpoint.getCamelContext()
                 .getEndpoint(
                         "batch:" + Subscription.queueOf(settings.name()),
                         Map.of(
+                                "content",
+                                "event",
                                 "size",
                                 String.valueOf(settings.batch()),
                                 "idleMillis",
                                 IDLE_MILLIS,
                                 "sendEmptyBatchWhenIdle",
                                 "true"));
-        batches = queue.createConsumer(delivery);
-        ServiceHelper.startService(batches);
+        Consumer consumer = queue.createConsumer(deliverBatch);
+        batches = Optional.of(consumer);
+        ServiceHelper.startService(consumer);
+    }
+
+    @Override
+    public void drain() {
+        delivery.ifPresent(DeliverBatch::drain);
+        draining().ifPresent(Draining::drain);
+    }
+
+    @Override
+    public void breakOff() {
+        draining().ifPresent(Draining::breakOff);
+    }
+
+    @Override
+    public List<String> underWay() {
+        return draining().map(Draining::underWay).orElse(List.of());
+    }
+
+    private Optional<Draining> draining() {
+        return batches.filter(Draining.class::isInstance).map(Draining.class::cast);
     }
 
     @Override
     protected void doStop() throws Exception {
-        if (delivery != null) {
-            delivery.stop();
-        }
-        ServiceHelper.stopService(batches);
-        if (delivery != null) {
-            delivery.close();
-        }
+        drain();
+        ServiceHelper.stopService(batches.orElse(null));
+        delivery.ifPresent(DeliverBatch::close);
         super.doStop();
     }
 }

@@ -1,0 +1,164 @@
+package io.landfall.broker;
+
+import io.landfall.event.GrowingPause;
+import io.landfall.event.Outage;
+import io.landfall.event.QueuedEvent;
+import io.landfall.event.Reason;
+import io.landfall.event.Workers;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * One transacted session in one thread: receives a batch, has it processed, commits. A batch that
+ * fails is rolled back and comes again, in the same order, after a pause. While the broker is away it
+ * connects again and again, ever more slowly.
+ */
+final class BatchLoop implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchLoop.class);
+    /** A batch is full at this size too, so that large events cannot fill the memory. */
+    private static final long BATCH_BYTES = 8L * 1024 * 1024;
+
+    private final BatchEndpoint endpoint;
+    private final Workers workers;
+    private final Processing processing;
+    private final GrowingPause pause;
+    /** The last batch failed: this time each body is looked into, which costs too much in a healthy queue. */
+    private boolean suspicious;
+
+    BatchLoop(BatchEndpoint endpoint, Workers workers, Processing processing) {
+        this.endpoint = endpoint;
+        this.workers = workers;
+        this.processing = processing;
+        this.pause = new GrowingPause(workers::mayGoOn);
+    }
+
+    /** What is done with a batch. */
+    @FunctionalInterface
+    interface Processing {
+        void process(List<Object> batch) throws Exception;
+    }
+
+    /**
+     * What came from the queue for one commit.
+     *
+     * @param setAside why messages are none of Landfall's
+     */
+    private record Received(List<Object> batch, List<String> setAside) {
+        int messages() {
+            return batch.size() + setAside.size();
+        }
+    }
+
+    @Override
+    public void run() {
+        while (workers.mayGoOn()) {
+            try (Connection connection = endpoint.broker().connections().createConnection();
+                    Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+                    MessageConsumer consumer = session.createConsumer(session.createQueue(endpoint.queue()))) {
+                connection.start();
+                endpoint.broker().outage().ended();
+                pause.reset();
+                while (workers.mayGoOn()) {
+                    consume(session, consumer);
+                }
+            } catch (Throwable e) {
+                // an Error too: a consumer that ended silently would stop its queue
+                if (workers.mayGoOn()) {
+                    say(e);
+                    pause.take();
+                }
+            }
+        }
+    }
+
+    /** That the broker is away is said once for all queues. */
+    private void say(Throwable failure) {
+        if (Outage.isSignOf(failure)) {
+            endpoint.broker().outage().began(failure);
+        } else {
+            LOG.error(
+                    "Queue {} cannot be consumed, trying again in {}: {}", endpoint.queue(), pause, Reason.of(failure));
+        }
+    }
+
+    private void consume(Session session, MessageConsumer consumer) throws JMSException {
+        Received received = receive(session, consumer);
+        try {
+            if (!received.batch().isEmpty() || endpoint.isSendEmptyBatchWhenIdle()) {
+                processing.process(received.batch());
+            }
+        } catch (RejectedExecutionException | InterruptedException e) {
+            rollBack(session);
+            return;
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            if (workers.mayGoOn()) {
+                log(received, e);
+            }
+            suspicious = !Outage.isSignOf(e);
+            rollBack(session);
+            return;
+        }
+        if (received.messages() > 0) {
+            session.commit();
+            // only now: what is rolled back comes again, and would be said again
+            received.setAside()
+                    .forEach(reason -> LOG.error(
+                            "A message on queue {} is none of Landfall's and lies in {} now: {}",
+                            endpoint.queue(),
+                            Broker.DEAD_LETTER_QUEUE,
+                            reason));
+        }
+        suspicious = false;
+        pause.reset();
+    }
+
+    private void rollBack(Session session) throws JMSException {
+        session.rollback();
+        pause.take();
+    }
+
+    private void log(Received received, Throwable failure) {
+        // an outage says itself once
+        LOG.atLevel(Outage.isSignOf(failure) ? Level.DEBUG : Level.ERROR)
+                .log(
+                        "{} messages of queue {} could not be processed, trying again in {}: {}",
+                        received.messages(),
+                        endpoint.queue(),
+                        pause,
+                        Reason.of(failure),
+                        LOG.isDebugEnabled() ? failure : null);
+    }
+
+    private Received receive(Session session, MessageConsumer consumer) throws JMSException {
+        Received received = new Received(new ArrayList<>(), new ArrayList<>());
+        long bytes = 0;
+        Message message = consumer.receive(endpoint.idleMillis());
+        long deadline = System.nanoTime() + endpoint.lingerMillis() * 1_000_000;
+        while (message != null) {
+            try {
+                Object content = endpoint.content().of(message, suspicious);
+                bytes += content instanceof QueuedEvent event ? event.json().length : 0;
+                received.batch().add(content);
+            } catch (JMSException | RuntimeException e) {
+                // a broken connection looks the same: nothing is then sent, nor committed
+                ForeignMessage.setAside(session, message, endpoint.queue(), Reason.of(e));
+                received.setAside().add(Reason.of(e));
+            }
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (received.messages() >= endpoint.size() || bytes >= BATCH_BYTES || !workers.mayGoOn()) {
+                break;
+            }
+            message = left > 0 ? consumer.receive(left) : consumer.receiveNoWait();
+        }
+        return received;
+    }
+}

@@ -13,6 +13,7 @@ import jakarta.jms.JMSException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +24,15 @@ record Engines(Database database, Broker broker, NodeLease lease, Clock clock) i
     /**
      * Starts them; external ones that are away are waited for.
      *
+     * @param toldToEnd ends such a wait
      * @throws ConfigurationException for settings that cannot work, however long one waits
      */
-    static Engines start(Home home, Settings settings) {
+    static Engines start(Home home, Settings settings, BooleanSupplier toldToEnd) {
         Path data = home.resolve(settings.text("landfall.data"));
         checkTogether(settings);
         Broker broker = null;
         Database database = null;
-        try (WaitingRoom waiting = new WaitingRoom(settings)) {
+        try (WaitingRoom waiting = new WaitingRoom(settings, toldToEnd)) {
             broker = broker(data, settings, waiting);
             database = waiting.until("database", () -> database(data, settings));
             migrateFlows(home, database);

@@ -4,6 +4,7 @@ import io.landfall.broker.BatchComponent;
 import io.landfall.broker.BrokerHealth;
 import io.landfall.broker.Publisher;
 import io.landfall.event.EventJson;
+import io.landfall.event.Reason;
 import io.landfall.event.Subscription;
 import io.landfall.event.Subscriptions;
 import io.landfall.idempotency.ClaimsRepository;
@@ -46,6 +47,8 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jms.connection.CachingConnectionFactory;
 import org.springframework.jms.connection.JmsTransactionManager;
@@ -54,6 +57,7 @@ import org.springframework.jms.connection.JmsTransactionManager;
 final class Features implements AutoCloseable {
     static final Duration DEFAULT_MEMORY = Duration.ofDays(7);
     private static final int JMS_SESSIONS = 8;
+    private static final Logger LOG = LoggerFactory.getLogger(Features.class);
 
     private final Map<String, Object> beans = new LinkedHashMap<>();
     private final Map<String, Component> components = new LinkedHashMap<>();
@@ -171,7 +175,7 @@ final class Features implements AutoCloseable {
         });
     }
 
-    /** Ends readings behind the batch under way, so that a large file does not hold up the stop. */
+    /** Ends readings, so that a large file does not hold up the stop. */
     void stopIntake() {
         intake.stop();
     }
@@ -188,8 +192,17 @@ final class Features implements AutoCloseable {
         return health;
     }
 
+    private void flushReceipts() {
+        try {
+            intake.flush();
+        } catch (RuntimeException e) {
+            LOG.warn("Receipts are written anew at the next start: {}", Reason.of(e));
+        }
+    }
+
     @Override
     public void close() {
+        flushReceipts();
         publisher.close();
         jmsConnections.destroy();
         purges.close();

@@ -2,9 +2,13 @@ package io.landfall;
 
 import io.landfall.event.ConfigurationException;
 import io.landfall.storage.Home;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
@@ -19,15 +23,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class Landfall implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Landfall.class);
-    private static final String SHUTDOWN_SECONDS = "25";
-
     private final Main main = new Main();
     private final Engines engines;
     private final Features features;
+    private final Duration deadline;
+    private volatile List<String> stopping = List.of();
+    private volatile Optional<Ending> ending = Optional.empty();
 
-    private Landfall(Engines engines, Features features) {
+    private Landfall(Engines engines, Features features, Duration deadline) {
         this.engines = engines;
         this.features = features;
+        this.deadline = deadline;
     }
 
     /**
@@ -37,13 +43,24 @@ public final class Landfall implements AutoCloseable {
      * @throws ConfigurationException if something that the user wrote cannot be run; nothing is left running
      */
     public static Landfall start(Home home, UnaryOperator<String> environment) {
+        return start(home, environment, () -> false);
+    }
+
+    /**
+     * Starts as {@link #start(Home, UnaryOperator)} does.
+     *
+     * @param toldToEnd asked while a database or a broker that is away is waited for
+     * @throws CancellationException if the wait was ended so
+     */
+    public static Landfall start(Home home, UnaryOperator<String> environment, BooleanSupplier toldToEnd) {
         Settings settings = Settings.read(home, environment);
         List<RouteFiles.RouteFile> files = new ArrayList<>(RouteFiles.engine());
         files.addAll(RouteFiles.flows(home));
         Map<String, RouteCheck.Place> places = RouteCheck.check(files);
         HttpPort.checkFree(settings.httpHost(), settings.number("landfall.http.port", 0, 65_535));
-        Engines engines = Engines.start(home, settings);
-        Landfall landfall = new Landfall(engines, features(home, settings, engines));
+        Duration deadline = settings.duration("landfall.shutdown.deadline");
+        Engines engines = Engines.start(home, settings, toldToEnd);
+        Landfall landfall = new Landfall(engines, features(home, settings, engines), deadline);
         try {
             landfall.startRoutes(home, settings, files);
             return landfall;
@@ -68,8 +85,7 @@ public final class Landfall implements AutoCloseable {
                 .withName("landfall")
                 .withRoutesIncludePattern(String.join(
                         ",", files.stream().map(RouteFiles.RouteFile::location).toList()))
-                .withAutoConfigurationFailFast(true)
-                .withShutdownTimeout(Integer.parseInt(SHUTDOWN_SECONDS));
+                .withAutoConfigurationFailFast(true);
         settings.values().forEach((key, value) -> main.addOverrideProperty(key, value));
         String host = settings.httpHost();
         String port = HttpPort.choose(host, settings.number("landfall.http.port", 0, 65_535));
@@ -102,16 +118,47 @@ public final class Landfall implements AutoCloseable {
         return main.getCamelContext();
     }
 
-    /** Stops taking, lets batches under way end within the deadline, and closes the engines. */
-    @Override
-    public void close() {
+    /** By when {@link #stop} is to have ended; who called it may then end the process. */
+    public Duration deadline() {
+        return deadline;
+    }
+
+    /**
+     * Takes nothing more, lets what is under way end or come to nothing, publishes what is journaled, and
+     * closes the engines. What hangs is interrupted some time before the deadline, and left behind if
+     * that does not help.
+     *
+     * @return what did not end, in words
+     */
+    public List<String> stop() {
+        stopping = List.of("the routes");
         features.stopIntake();
+        if (context() != null) {
+            ending = Optional.of(new Ending(context(), deadline));
+            ending.get().drain();
+        }
         try {
             main.stop();
         } catch (RuntimeException e) {
             LOG.warn("Routes did not stop in order: {}", e.toString());
         }
+        stopping = List.of("the features");
         features.close();
+        stopping = List.of("the broker and the database");
         engines.close();
+        stopping = List.of();
+        return underWay();
+    }
+
+    /** What has not ended since {@link #stop} was called, in words. For any thread. */
+    public List<String> underWay() {
+        List<String> all = new ArrayList<>(ending.map(Ending::underWay).orElse(List.of()));
+        all.addAll(stopping);
+        return all;
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 }

@@ -60,6 +60,7 @@ final class Settings {
         defaults.put("landfall.retention.receipts", "30d");
         defaults.put("landfall.retention.rejected", "90d");
         defaults.put("landfall.retention.interval", "1m");
+        defaults.put("landfall.shutdown.deadline", "25s");
         return defaults;
     }
 

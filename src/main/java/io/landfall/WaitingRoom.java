@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +23,20 @@ final class WaitingRoom implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WaitingRoom.class);
 
     private final Settings settings;
+    private final BooleanSupplier toldToEnd;
     private HttpServer server;
     private volatile byte[] answer = {};
 
-    WaitingRoom(Settings settings) {
+    WaitingRoom(Settings settings, BooleanSupplier toldToEnd) {
         this.settings = settings;
+        this.toldToEnd = toldToEnd;
     }
 
-    /** Tries until what is needed is within reach. */
+    /**
+     * Tries until what is needed is within reach.
+     *
+     * @throws CancellationException if the process is told to end before
+     */
     <T> T until(String engine, Supplier<T> start) {
         boolean said = false;
         while (true) {
@@ -45,6 +53,9 @@ final class WaitingRoom implements AutoCloseable {
                 }
                 tell(engine, e.getMessage());
                 pause(e);
+                if (toldToEnd.getAsBoolean()) {
+                    throw new CancellationException("told to end while waiting for the " + engine);
+                }
             }
         }
     }

@@ -1,10 +1,21 @@
 package io.landfall.cli;
 
 import io.landfall.Landfall;
+import io.landfall.event.Durations;
 import io.landfall.storage.Home;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -14,6 +25,14 @@ import picocli.CommandLine.Option;
         description = "Start, and work until told to end (Ctrl-C or SIGTERM).",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+    private static final int ENDED = 0;
+    private static final int NOT_ALL_STOPPED = 3;
+    /** As by the signal itself. */
+    private static final int ENDED_BEFORE_THE_START = 143;
+
+    private static final Duration START_PATIENCE = Duration.ofSeconds(25);
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
     @Option(
             names = "--home",
             paramLabel = "DIR",
@@ -21,17 +40,55 @@ final class RunCommand implements Callable<Integer> {
             description = "The directory that relative paths are relative to; default: the current one.")
     private String home = "";
 
+    private final CompletableFuture<Landfall> started = new CompletableFuture<>();
+    private volatile boolean toldToEnd;
+
     @Override
     public Integer call() throws InterruptedException {
-        Landfall landfall = Landfall.start(new Home(Path.of(home)), System::getenv);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(landfall), "landfall-shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end, "landfall-shutdown"));
+        try {
+            started.complete(Landfall.start(new Home(Path.of(home)), System::getenv, () -> toldToEnd));
+        } catch (CancellationException e) {
+            return ENDED_BEFORE_THE_START;
+        }
         new CountDownLatch(1).await();
-        return 0;
+        return ENDED;
     }
 
-    /** Ends the process itself: an orderly stop is a success, and no other hook has anything to do. */
-    private static void stop(Landfall landfall) {
-        landfall.close();
-        Runtime.getRuntime().halt(0);
+    /**
+     * Ends the process itself: no other hook has anything to do. A start under way comes to its end
+     * first, because its routes may be at work already.
+     */
+    private void end() {
+        toldToEnd = true;
+        int code;
+        try {
+            code = stop(started.get(START_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            LOG.error("The start did not end within {}; the process ends regardless", Durations.show(START_PATIENCE));
+            code = ENDED_BEFORE_THE_START;
+        } catch (ExecutionException | InterruptedException e) {
+            code = ENDED_BEFORE_THE_START;
+        }
+        Runtime.getRuntime().halt(code);
+    }
+
+    private static int stop(Landfall landfall) throws InterruptedException {
+        List<String> left = new CopyOnWriteArrayList<>();
+        Thread stopping = new Thread(() -> left.addAll(landfall.stop()), "landfall-stop");
+        stopping.setDaemon(true);
+        stopping.start();
+        stopping.join(Math.max(1, landfall.deadline().toMillis()));
+        if (stopping.isAlive()) {
+            left.addAll(landfall.underWay());
+        }
+        if (left.isEmpty()) {
+            return ENDED;
+        }
+        LOG.error(
+                "Not all has stopped within {}, and the process ends regardless: {}",
+                Durations.show(landfall.deadline()),
+                String.join("; ", left));
+        return NOT_ALL_STOPPED;
     }
 }

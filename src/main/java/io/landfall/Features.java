@@ -170,6 +170,7 @@ final class Features implements AutoCloseable {
             @Override
             public void beforeConfigure(BaseMainSupport base) {
                 CamelContext context = base.getCamelContext();
+                context.getCamelContextExtension().addInterceptStrategy(new ErrorsAreFailures());
                 components.forEach(context::addComponent);
             }
         });

@@ -316,7 +316,9 @@ class SubscriptionBehaviourTest {
 
         awaitUntil(() -> hub.count("dead_letters") == 4);
         assertThat(handled.keys).containsExactly("good");
-        hub.stopsWithin(Duration.ofSeconds(1));
+        // nothing is left that the stop would wait for
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(hub.underWay("ledger")).isZero());
     }
 
     @Test
@@ -386,5 +388,63 @@ class SubscriptionBehaviourTest {
 
         awaitUntil(() -> handled.keys.size() == 2);
         assertThat(handled.keys).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void whatAStopInterruptsIsGivenBackAndHandledByTheNextProcessInItsOrder() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        hub.inbox("in", "partition", "account")
+                .subscription(
+                        "ledger",
+                        "in",
+                        exchange -> {
+                            tried.process(exchange);
+                            if (Recorder.key(exchange).equals("b") && begun.getCount() == 1) {
+                                begun.countDown();
+                                never.await();
+                            }
+                            handled.process(exchange);
+                        },
+                        "ordered",
+                        "true",
+                        "concurrency",
+                        "2")
+                .start(Map.of("LANDFALL_SHUTDOWN_DEADLINE", "2s"));
+        hub.drop("in", record("a", "x"), record("b", "x"), record("c", "x"), record("d", "y"));
+        assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        long began = System.nanoTime();
+        hub.close();
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        hub.start();
+
+        awaitUntil(() -> handled.keys.size() == 4);
+        assertThat(took).isLessThan(Duration.ofSeconds(5));
+        assertThat(handled.keys).containsSubsequence("a", "b", "c");
+        assertThat(tried.keys).filteredOn("b"::equals).hasSize(2);
+        assertThat(tried.keys).filteredOn("c"::equals).hasSize(1);
+        assertThat(hub.count("retries")).isZero();
+        assertThat(hub.count("dead_letters")).isZero();
+    }
+
+    @Test
+    void severalHandlersThatHangAreInterruptedTogether() throws Exception {
+        CountDownLatch begun = new CountDownLatch(3);
+        hub.inbox("in");
+        for (int i = 0; i < 3; i++) {
+            hub.subscription("ledger" + i, "in", exchange -> {
+                begun.countDown();
+                new CountDownLatch(1).await();
+            });
+        }
+        hub.start(Map.of("LANDFALL_SHUTDOWN_DEADLINE", "3s"));
+        hub.drop("in", record("a", "x"));
+        assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        long began = System.nanoTime();
+        hub.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
     }
 }

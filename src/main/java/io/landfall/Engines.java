@@ -58,7 +58,7 @@ record Engines(Database database, Broker broker, NodeLease lease, Clock clock) i
     private static Broker broker(Path data, Settings settings, WaitingRoom waiting) {
         String url = settings.text("landfall.broker.url");
         if (url.isEmpty()) {
-            return EmbeddedBroker.start(data.resolve("broker"));
+            return EmbeddedBroker.start(data.resolve("broker"), Limits.leastFree(settings));
         }
         ExternalBroker broker = ExternalBroker.at(
                 url, settings.text("landfall.broker.user"), settings.text("landfall.broker.password"));

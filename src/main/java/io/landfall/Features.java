@@ -17,6 +17,7 @@ import io.landfall.inbox.InboxHealth;
 import io.landfall.inbox.InboxServices;
 import io.landfall.inbox.Inboxes;
 import io.landfall.inbox.Intake;
+import io.landfall.inbox.IntakeHealth;
 import io.landfall.inbox.Receipts;
 import io.landfall.journal.Journal;
 import io.landfall.journal.JournalComponent;
@@ -67,6 +68,7 @@ final class Features implements AutoCloseable {
     private final List<HealthCheck> health;
     private final Publisher publisher;
     private final Purges purges;
+    private final Limits limits;
     private Intake intake;
     private final CachingConnectionFactory jmsConnections;
 
@@ -78,8 +80,13 @@ final class Features implements AutoCloseable {
         publisher = new Publisher(engines.broker(), subscriptions::isOrdered);
         jmsConnections = new CachingConnectionFactory(engines.broker().connections());
         jmsConnections.setSessionCacheSize(JMS_SESSIONS);
+        limits = new Limits(settings, home.resolve(settings.text("landfall.data")), engines.broker(), subscriptions);
+        beans.put("brake", limits.brake());
         health = List.of(
-                new BrokerHealth(engines.broker()), new DatabaseHealth(engines.database()), new InboxHealth(inboxes));
+                new BrokerHealth(engines.broker()),
+                new DatabaseHealth(engines.database()),
+                new InboxHealth(inboxes),
+                new IntakeHealth(limits.brake()));
 
         addIntake(home, settings, engines, jdbc, transactions);
         addJournal(settings, engines, jdbc);
@@ -122,7 +129,7 @@ final class Features implements AutoCloseable {
         settings.number("landfall.intake.consumers", 1, 64);
         beans.put("arrivals", arrivals);
         beans.put("receipts", receipts);
-        intake = new Intake(inboxes, arrivals, archive, receipts, batch);
+        intake = new Intake(inboxes, arrivals, archive, receipts, limits.brake(), batch);
         beans.put("intake", intake);
         components.put(
                 "inbox",
@@ -134,6 +141,7 @@ final class Features implements AutoCloseable {
                         receipts,
                         transactions,
                         engines.lease(),
+                        limits.brake(),
                         settings.number("landfall.record.max-bytes", 1_024, EventJson.MOST_BYTES),
                         engines.clock())));
     }
@@ -176,7 +184,12 @@ final class Features implements AutoCloseable {
         });
     }
 
-    /** Ends readings, so that a large file does not hold up the stop. */
+    /** Looks after the limits from now on; to be called before anything is taken in. */
+    void watchLimits() {
+        limits.start();
+    }
+
+    /** Ends readings behind the batch under way, so that a large file does not hold up the stop. */
     void stopIntake() {
         intake.stop();
     }
@@ -204,6 +217,7 @@ final class Features implements AutoCloseable {
     @Override
     public void close() {
         flushReceipts();
+        limits.close();
         publisher.close();
         jmsConnections.destroy();
         purges.close();

@@ -96,6 +96,7 @@ public final class Landfall implements AutoCloseable {
         }
         main.addOverrideProperty("camel.management.healthCheckEnabled", "true");
         features.bind(main);
+        features.watchLimits();
         main.start();
         features.health().forEach(HealthCheckRegistry.get(context())::register);
         LOG.info("Landfall is at work in {}", home.root());

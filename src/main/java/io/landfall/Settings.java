@@ -55,6 +55,8 @@ final class Settings {
         defaults.put("landfall.record.max-bytes", "16777216");
         defaults.put("landfall.intake.batch", "500");
         defaults.put("landfall.intake.consumers", "2");
+        defaults.put("landfall.backlog.max-events", "10000000");
+        defaults.put("landfall.disk.min-free-bytes", "1073741824");
         defaults.put("landfall.retention.journal", "30d");
         defaults.put("landfall.retention.archive", "30d");
         defaults.put("landfall.retention.receipts", "30d");
@@ -144,9 +146,13 @@ final class Settings {
     }
 
     int number(String key, int least, int most) {
+        return Math.toIntExact(amount(key, least, most));
+    }
+
+    long amount(String key, long least, long most) {
         String text = values.get(key);
         try {
-            int number = Integer.parseInt(text);
+            long number = Long.parseLong(text);
             if (number >= least && number <= most) {
                 return number;
             }

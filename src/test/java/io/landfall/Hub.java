@@ -8,6 +8,10 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -131,6 +135,25 @@ final class Hub implements AutoCloseable {
 
     JdbcTemplate jdbc() {
         return new JdbcTemplate(landfall.context().getRegistry().lookupByNameAndType("dataSource", DataSource.class));
+    }
+
+    <T> T bean(String name, Class<T> type) {
+        return landfall.context().getRegistry().lookupByNameAndType(name, type);
+    }
+
+    /** What the health check answers. */
+    String health() {
+        URI address = URI.create("http://127.0.0.1:" + landfall.httpPort() + "/observe/health");
+        try {
+            return HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     long count(String tableAndCondition) {

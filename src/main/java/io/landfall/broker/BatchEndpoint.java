@@ -1,5 +1,6 @@
 package io.landfall.broker;
 
+import io.landfall.event.Brake;
 import java.util.Locale;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -16,6 +17,7 @@ public final class BatchEndpoint extends DefaultEndpoint {
     private long idleMillis = 1_000;
     private boolean sendEmptyBatchWhenIdle;
     private Content content = Content.TEXT;
+    private Brake brake = new Brake();
 
     BatchEndpoint(String uri, BatchComponent component, Broker broker, String queue) {
         super(uri, component);
@@ -70,6 +72,15 @@ public final class BatchEndpoint extends DefaultEndpoint {
     /** What the queue's messages hold, {@code text} or {@code event}; any other goes to the dead-letter queue. */
     public void setContent(String content) {
         this.content = Content.valueOf(content.toUpperCase(Locale.ROOT));
+    }
+
+    Brake brake() {
+        return brake;
+    }
+
+    /** While this is on nothing is received, as if the queue were empty. Without one it is never on. */
+    public void setBrake(Brake brake) {
+        this.brake = brake;
     }
 
     /** How many sessions compete for the queue; a message group goes to one of them at a time. */

@@ -10,6 +10,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -90,7 +91,7 @@ final class BatchLoop implements Runnable {
         }
     }
 
-    private void consume(Session session, MessageConsumer consumer) throws JMSException {
+    private void consume(Session session, MessageConsumer consumer) throws JMSException, InterruptedException {
         Received received = receive(session, consumer);
         try {
             if (!received.batch().isEmpty() || endpoint.isSendEmptyBatchWhenIdle()) {
@@ -138,8 +139,12 @@ final class BatchLoop implements Runnable {
                         LOG.isDebugEnabled() ? failure : null);
     }
 
-    private Received receive(Session session, MessageConsumer consumer) throws JMSException {
+    private Received receive(Session session, MessageConsumer consumer) throws JMSException, InterruptedException {
         Received received = new Received(new ArrayList<>(), new ArrayList<>());
+        if (endpoint.brake().isOn()) {
+            workers.rest(Duration.ofMillis(endpoint.idleMillis()));
+            return received;
+        }
         long bytes = 0;
         Message message = consumer.receive(endpoint.idleMillis());
         long deadline = System.nanoTime() + endpoint.lingerMillis() * 1_000_000;

@@ -31,8 +31,8 @@ public final class EmbeddedBroker implements Broker {
 
     private static final int JOURNAL_FILE_BYTES = 10 * 1024 * 1024;
     private static final long BROKER_MEMORY_BYTES = 64L * 1024 * 1024;
-    /** With less than this on the disk the broker takes nothing more. */
-    private static final long MIN_DISK_FREE_BYTES = 256L * 1024 * 1024;
+    /** At this share of the room that the intake leaves on the disk, the broker itself takes nothing more. */
+    private static final int LAST_SHARE = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final int LOCK_PATIENCE_MILLIS = 2_000;
@@ -52,13 +52,14 @@ public final class EmbeddedBroker implements Broker {
     /**
      * Starts the broker with its files below a directory.
      *
+     * @param leastFree bytes of the disk that the intake leaves free; 0 for no such limit
      * @throws ConfigurationException if another process has them, or they cannot be written
      */
-    public static EmbeddedBroker start(Path directory) {
+    public static EmbeddedBroker start(Path directory, long leastFree) {
         int id = IN_VM_ID.getAndIncrement();
         FileChannel lockFile = lock(directory);
         try {
-            ActiveMQServer server = new PowerSafeServer(configuration(directory, id));
+            ActiveMQServer server = new PowerSafeServer(configuration(directory, id, leastFree));
             server.start();
             if (!server.isActive()) {
                 throw lockedByAnother(directory);
@@ -110,7 +111,7 @@ public final class EmbeddedBroker implements Broker {
                 + " is locked by another process; is Landfall running there already?");
     }
 
-    private static Configuration configuration(Path directory, int id) {
+    private static Configuration configuration(Path directory, int id, long leastFree) {
         return new ConfigurationImpl()
                 .setName("landfall")
                 .setSecurityEnabled(false)
@@ -132,7 +133,7 @@ public final class EmbeddedBroker implements Broker {
                 .setGlobalMaxSize(BROKER_MEMORY_BYTES)
                 // a share of the disk, which is Artemis's default, says nothing of a large one
                 .setMaxDiskUsage(-1)
-                .setMinDiskFree(MIN_DISK_FREE_BYTES)
+                .setMinDiskFree(leastFree > 0 ? leastFree / LAST_SHARE : -1)
                 .setThreadPoolMaxSize(16)
                 .setScheduledThreadPoolMaxSize(2)
                 .setCriticalAnalyzer(false)

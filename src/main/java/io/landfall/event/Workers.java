@@ -43,6 +43,14 @@ public final class Workers {
         }
     }
 
+    /** Does nothing for a time, or until the work is to end. */
+    public void rest(Duration time) throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0 && goOn; left = end - System.nanoTime()) {
+            Thread.sleep(Math.max(1, Math.min(STEP.toNanos(), left) / 1_000_000));
+        }
+    }
+
     public void interrupt() {
         threads.forEach(Thread::interrupt);
     }

@@ -13,8 +13,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,11 +36,14 @@ final class EventBatches implements Iterator<EventBatch>, Closeable {
     private final Deque<Arrival> arrivals;
     private final Opening opening;
     private final int size;
-    private final BooleanSupplier stopping;
+    private final Runnable mayGoOn;
     private Optional<ArrivalReading> current = Optional.empty();
 
-    EventBatches(List<Arrival> arrivals, Opening opening, int size, BooleanSupplier stopping) {
-        this.stopping = stopping;
+    /**
+     * @param mayGoOn asked before each batch; throws when there is to be none
+     */
+    EventBatches(List<Arrival> arrivals, Opening opening, int size, Runnable mayGoOn) {
+        this.mayGoOn = mayGoOn;
         this.arrivals = new ArrayDeque<>(arrivals);
         this.opening = opening;
         this.size = size;
@@ -59,9 +60,7 @@ final class EventBatches implements Iterator<EventBatch>, Closeable {
             throw new NoSuchElementException();
         }
         try {
-            if (stopping.getAsBoolean()) {
-                throw new RejectedExecutionException("the intake is stopping");
-            }
+            mayGoOn.run();
             return fill();
         } catch (IOException e) {
             end();

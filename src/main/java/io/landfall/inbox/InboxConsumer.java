@@ -154,15 +154,12 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
         while (workers.mayGoOn()) {
             Duration pause = INTERVAL;
             try {
-                settle(taker.resume());
-                recoverFromOthers();
-                announce();
-                if (scan.scan(this::take) > 0) {
-                    pause = SHORT_INTERVAL;
-                } else {
+                if (endpoint.services().brake().isOn()) {
                     flushAnnounced();
+                } else {
+                    pause = takeAll(scan) ? SHORT_INTERVAL : INTERVAL;
+                    overcome();
                 }
-                overcome();
             } catch (IOException | RuntimeException | Error e) {
                 trouble(e);
             } catch (InterruptedException e) {
@@ -171,6 +168,18 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
             }
             await(pause);
         }
+    }
+
+    /** Takes what is there; says whether files wait to become ready. */
+    private boolean takeAll(DirectoryScan scan) throws IOException, InterruptedException {
+        settle(taker.resume());
+        recoverFromOthers();
+        announce();
+        if (scan.scan(this::take) > 0) {
+            return true;
+        }
+        flushAnnounced();
+        return false;
     }
 
     /** Behind an outage, and when another node has ended: it may have recorded files and told nobody. */
@@ -226,6 +235,10 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
     private void take(List<Path> files) throws IOException, InterruptedException {
         if (!workers.mayGoOn()) {
             throw new InterruptedException();
+        }
+        if (endpoint.services().brake().isOn()) {
+            // the next scan finds them again
+            return;
         }
         settle(taker.take(files));
         announce();

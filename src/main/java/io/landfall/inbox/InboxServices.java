@@ -1,5 +1,6 @@
 package io.landfall.inbox;
 
+import io.landfall.event.Brake;
 import io.landfall.storage.DurableTransactions;
 import io.landfall.storage.Home;
 import io.landfall.storage.NodeLease;
@@ -14,5 +15,6 @@ public record InboxServices(
         Receipts receipts,
         DurableTransactions transactions,
         NodeLease lease,
+        Brake brake,
         int maxRecordBytes,
         Clock clock) {}

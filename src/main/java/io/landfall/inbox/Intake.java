@@ -2,6 +2,7 @@ package io.landfall.inbox;
 
 import io.landfall.event.ArrivalProgress;
 import io.landfall.event.ArrivalProgress.Unreadable;
+import io.landfall.event.Brake;
 import io.landfall.event.EventBatch;
 import io.landfall.inbox.read.Readers;
 import io.landfall.inbox.read.RecordReader;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,14 +26,16 @@ public final class Intake {
     private final Arrivals arrivals;
     private final Archive archive;
     private final Receipts receipts;
+    private final Brake brake;
     private final int batchSize;
     private volatile boolean stopping;
 
-    public Intake(Inboxes inboxes, Arrivals arrivals, Archive archive, Receipts receipts, int batchSize) {
+    public Intake(Inboxes inboxes, Arrivals arrivals, Archive archive, Receipts receipts, Brake brake, int batchSize) {
         this.inboxes = inboxes;
         this.arrivals = arrivals;
         this.archive = archive;
         this.receipts = receipts;
+        this.brake = brake;
         this.batchSize = batchSize;
     }
 
@@ -52,7 +56,7 @@ public final class Intake {
                         .flatMap(id -> Optional.ofNullable(found.get(id)).stream())
                         .filter(arrival -> arrival.state() == Arrival.State.TAKEN)
                         .toList();
-        return new EventBatches(toRead, this::open, batchSize, () -> stopping);
+        return new EventBatches(toRead, this::open, batchSize, this::checkMayGoOn);
     }
 
     /** Lets readings end; they go on at the next start behind what is journaled. */
@@ -63,6 +67,16 @@ public final class Intake {
     /** Closes the arrivals whose receipts are written, so that the next start need not write them again. */
     public void flush() {
         receipts.flush();
+    }
+
+    /** Between two batches nothing is held: the announcement goes back, and the reading goes on later where it was. */
+    private void checkMayGoOn() {
+        if (stopping) {
+            throw new RejectedExecutionException("the intake is stopping");
+        }
+        if (brake.isOn()) {
+            throw new RejectedExecutionException("the intake pauses");
+        }
     }
 
     /** Opens an arrival, or says why it cannot be read. */

@@ -1,6 +1,7 @@
 package io.landfall.inbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.landfall.event.Brake;
 import io.landfall.event.EventBatch;
 import io.landfall.event.EventJson;
 import io.landfall.event.JournaledBatch;
@@ -29,6 +30,7 @@ final class InboxAtWork {
     final Archive archive;
     final Arrivals arrivals;
     final Receipts receipts;
+    final Brake brake = new Brake();
     private InboxSettings settings;
 
     InboxAtWork(Path home, InboxParameters parameters, TestDatabase database, SettableClock clock) {
@@ -94,7 +96,7 @@ final class InboxAtWork {
     }
 
     Intake intake(int batchSize) {
-        return new Intake(inboxes, arrivals, archive, receipts, batchSize);
+        return new Intake(inboxes, arrivals, archive, receipts, brake, batchSize);
     }
 
     /** Batches as the intake makes them, none of them journaled. */

@@ -11,12 +11,15 @@ import io.landfall.event.Event;
 import io.landfall.event.EventBatch;
 import io.landfall.testing.Backend;
 import io.landfall.testing.DatabaseContract;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +108,20 @@ class IntakeTest extends DatabaseContract {
         assertThat(batches).hasSizeBetween(2, 4);
         assertThat(batches.stream().mapToInt(batch -> batch.events().size()).sum())
                 .isEqualTo(20);
+    }
+
+    @Test
+    void whileTheBrakeIsOnNoBatchIsMadeAndTheFileIsReadOnFromThereLater() throws IOException {
+        Arrival arrival = inbox.taken("a.ndjson", lines(1, 5));
+        Iterator<EventBatch> batches = inbox.intake(2).batches(List.of(arrival.id()));
+        inbox.advance(batches.next());
+
+        inbox.brake.pull("landfall.disk.min-free-bytes", "the disk is full");
+
+        assertThatThrownBy(batches::next).isInstanceOf(RejectedExecutionException.class);
+        ((Closeable) batches).close();
+        inbox.brake.release("landfall.disk.min-free-bytes");
+        assertThat(inbox.batches(500, arrival)).extracting(IntakeTest::keys).containsExactly(List.of("3", "4", "5"));
     }
 
     @Test

@@ -33,8 +33,10 @@ import io.landfall.storage.TransactionPolicy;
 import io.landfall.subscription.CloudEventHeaders;
 import io.landfall.subscription.DeadLetters;
 import io.landfall.subscription.Deliveries;
+import io.landfall.subscription.HandlerHealth;
 import io.landfall.subscription.Retries;
 import io.landfall.subscription.SubscriptionComponent;
+import io.landfall.subscription.Watchdog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -69,6 +71,7 @@ final class Features implements AutoCloseable {
     private final Publisher publisher;
     private final Purges purges;
     private final Limits limits;
+    private final Watchdog watchdog = new Watchdog();
     private Intake intake;
     private final CachingConnectionFactory jmsConnections;
 
@@ -86,7 +89,8 @@ final class Features implements AutoCloseable {
                 new BrokerHealth(engines.broker()),
                 new DatabaseHealth(engines.database()),
                 new InboxHealth(inboxes),
-                new IntakeHealth(limits.brake()));
+                new IntakeHealth(limits.brake()),
+                new HandlerHealth(watchdog));
 
         addIntake(home, settings, engines, jdbc, transactions);
         addJournal(settings, engines, jdbc);
@@ -109,7 +113,13 @@ final class Features implements AutoCloseable {
                 "subscription",
                 new SubscriptionComponent(
                         new Deliveries(
-                                claims, new Retries(jdbc), deadLetters, transactions, engines.lease(), engines.clock()),
+                                claims,
+                                new Retries(jdbc),
+                                deadLetters,
+                                transactions,
+                                engines.lease(),
+                                watchdog,
+                                engines.clock()),
                         subscriptions));
         components.put("batch", new BatchComponent(engines.broker()));
         components.put("file", new HomeFileComponent(home));
@@ -218,6 +228,7 @@ final class Features implements AutoCloseable {
     public void close() {
         flushReceipts();
         limits.close();
+        watchdog.close();
         publisher.close();
         jmsConnections.destroy();
         purges.close();

@@ -33,7 +33,7 @@ public final class Database implements AutoCloseable {
         this.pool = pool;
         this.dialect = dialect;
         this.outage = new Outage("The database " + shownUrl);
-        this.watched = new WatchedDataSource(pool, outage);
+        this.watched = new WatchedDataSource(pool, outage, dialect == Dialect.H2);
     }
 
     /**

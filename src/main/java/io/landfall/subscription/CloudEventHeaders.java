@@ -1,9 +1,16 @@
 package io.landfall.subscription;
 
+import io.landfall.event.TimedCall;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 
 /**
@@ -15,6 +22,16 @@ public final class CloudEventHeaders implements HttpClientConfigurer {
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
         client.addRequestInterceptorFirst((request, entity, context) -> encode(request));
+        client.addExecInterceptorFirst("landfall-timeout", CloudEventHeaders::endInTime);
+    }
+
+    /** A thread that waits for an answer does not notice an interrupt; it does that its connection is closed. */
+    private static ClassicHttpResponse endInTime(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        if (scope.execRuntime instanceof Cancellable connection) {
+            TimedCall.current().ifPresent(call -> call.whenToldToEnd(connection::cancel));
+        }
+        return chain.proceed(request, scope);
     }
 
     private static void encode(HttpRequest request) {

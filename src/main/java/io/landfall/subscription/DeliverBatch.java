@@ -39,7 +39,10 @@ final class DeliverBatch implements Processor, Draining, AutoCloseable {
     DeliverBatch(SubscriptionSettings settings, Deliveries shared, Handler handler) {
         this.settings = settings;
         this.shared = shared;
-        Handling handling = settings.transacted() ? new UndoneWhenFailed(handler, shared.transactions()) : handler;
+        Handling timed = settings.timeout()
+                .<Handling>map(time -> new WithinTime(handler, shared.watchdog(), settings, time))
+                .orElse(handler);
+        Handling handling = settings.transacted() ? new UndoneWhenFailed(timed, shared.transactions()) : timed;
         this.lanes = new Lanes(handling, settings.name(), settings.concurrency(), this::mayGoOn);
         this.settlement = new Settlement(settings, shared);
         this.dueRetries = new DueRetries(settings, shared, settlement);

@@ -13,4 +13,5 @@ public record Deliveries(
         DeadLetters deadLetters,
         DurableTransactions transactions,
         NodeLease lease,
+        Watchdog watchdog,
         Clock clock) {}

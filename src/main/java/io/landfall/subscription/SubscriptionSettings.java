@@ -6,6 +6,7 @@ import io.landfall.event.RouteNames;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -16,6 +17,7 @@ import java.util.function.Function;
  * @param memory how long a handled key is remembered
  * @param concurrency how many events are handled at the same time
  * @param batch the most events that are claimed and confirmed together
+ * @param timeout how long a handler may take for an event; empty for as long as it likes
  * @param transacted whether the handler takes part in the transaction that confirms
  */
 record SubscriptionSettings(
@@ -27,6 +29,7 @@ record SubscriptionSettings(
         int concurrency,
         int batch,
         Content deliver,
+        Optional<Duration> timeout,
         boolean transacted) {
 
     /**
@@ -48,6 +51,7 @@ record SubscriptionSettings(
                 read.as("concurrency", text -> between(1, 256, text)),
                 read.as("batch", text -> between(1, 1_000, text)),
                 read.as("deliver", SubscriptionSettings::content),
+                read.as("timeout", SubscriptionSettings::timeout),
                 read.as("transacted", text -> transacted(text, handler)));
     }
 
@@ -91,6 +95,17 @@ record SubscriptionSettings(
         return text.strip().equals("auto")
                 ? handler.startsWith("sql:") && !handler.contains("dataSource")
                 : trueOrFalse(text, ", nor auto");
+    }
+
+    private static Optional<Duration> timeout(String text) {
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        Duration timeout = Durations.parse(text);
+        if (timeout.isZero()) {
+            throw new IllegalArgumentException("'" + text + "' is no time at all; leave it out for no timeout");
+        }
+        return Optional.of(timeout);
     }
 
     private static Content content(String text) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ class SubscriptionSettingsTest {
                         1,
                         500,
                         Content.EVENT,
+                        Optional.empty(),
                         false));
     }
 
@@ -61,6 +63,7 @@ class SubscriptionSettingsTest {
                 "concurrency", "256",
                 "batch", "1000",
                 "deliver", "DATA",
+                "timeout", "30s",
                 "transacted", "true"));
 
         assertThat(settings())
@@ -73,6 +76,7 @@ class SubscriptionSettingsTest {
                         256,
                         1_000,
                         Content.DATA,
+                        Optional.of(Duration.ofSeconds(30)),
                         true));
     }
 
@@ -91,6 +95,8 @@ class SubscriptionSettingsTest {
                 "batch       ~ 1001 ~ '1001' is no whole number from 1 to 1000",
                 "ordered     ~ yes  ~ 'yes' is neither true nor false",
                 "deliver     ~ body ~ 'body' is neither event nor data",
+                "timeout     ~ 0s   ~ '0s' is no time at all; leave it out for no timeout",
+                "timeout     ~ 30   ~ '30' is no duration; write a number and a unit of ms, s, m, h or d, such as 500ms or 7d",
                 "dedupe      ~ 7    ~ '7' is no duration; write a number and a unit of ms, s, m, h or d, such as 500ms or 7d",
                 "backoff     ~ 1s,x ~ 'x' is no number; write first delay, factor, ceiling and jitter with commas between them, such as 1s,2,5m,0.2",
             })

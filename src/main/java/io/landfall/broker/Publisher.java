@@ -28,7 +28,7 @@ public final class Publisher implements AutoCloseable {
     private final Broker broker;
     private final Predicate<String> isOrdered;
     private final Map<String, Queue> queues = new HashMap<>();
-    private Connection connection;
+    private volatile Connection connection;
     private Session session;
     private MessageProducer producer;
 
@@ -104,6 +104,7 @@ public final class Publisher implements AutoCloseable {
 
     private void connect() throws JMSException {
         if (connection == null) {
+            queues.clear();
             connection = broker.connections().createConnection();
             session = connection.createSession(true, Session.SESSION_TRANSACTED);
             producer = session.createProducer(null);
@@ -113,12 +114,14 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Gives the connection back; what was sent and not committed is gone. */
+    /**
+     * Gives the connection back; what was sent and not committed is gone. From any thread: a batch that
+     * the broker makes wait, because the disk is full, is given up.
+     */
     @Override
-    public synchronized void close() {
+    public void close() {
         Connection old = connection;
         connection = null;
-        queues.clear();
         if (old != null) {
             try {
                 old.close();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
@@ -26,11 +27,13 @@ public final class Landfall implements AutoCloseable {
     private final Main main = new Main();
     private final Engines engines;
     private final Features features;
+    private final EngineWatch watch;
     private final Duration deadline;
     private volatile List<String> stopping = List.of();
     private volatile Optional<Ending> ending = Optional.empty();
 
-    private Landfall(Engines engines, Features features, Duration deadline) {
+    private Landfall(Engines engines, Features features, EngineWatch watch, Duration deadline) {
+        this.watch = watch;
         this.engines = engines;
         this.features = features;
         this.deadline = deadline;
@@ -60,7 +63,11 @@ public final class Landfall implements AutoCloseable {
         HttpPort.checkFree(settings.httpHost(), settings.number("landfall.http.port", 0, 65_535));
         Duration deadline = settings.duration("landfall.shutdown.deadline");
         Engines engines = Engines.start(home, settings, toldToEnd);
-        Landfall landfall = new Landfall(engines, features(home, settings, engines), deadline);
+        Landfall landfall = new Landfall(
+                engines,
+                features(home, settings, engines),
+                new EngineWatch(engines, home.resolve(settings.text("landfall.data"))),
+                deadline);
         try {
             landfall.startRoutes(home, settings, files);
             return landfall;
@@ -119,6 +126,15 @@ public final class Landfall implements AutoCloseable {
         return main.getCamelContext();
     }
 
+    /** Waits until something has ended without which this process cannot go on, and says what. */
+    public String awaitFailure() throws InterruptedException {
+        try {
+            return watch.ended().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** By when {@link #stop} is to have ended; who called it may then end the process. */
     public Duration deadline() {
         return deadline;
@@ -133,6 +149,7 @@ public final class Landfall implements AutoCloseable {
      */
     public List<String> stop() {
         stopping = List.of("the routes");
+        watch.close();
         features.stopIntake();
         if (context() != null) {
             ending = Optional.of(new Ending(context(), deadline));

@@ -2,6 +2,7 @@ package io.landfall.broker;
 
 import io.landfall.event.Outage;
 import jakarta.jms.ConnectionFactory;
+import java.util.Optional;
 
 /** The Artemis broker that holds the queues: inside this process, or a server or cluster of its own. */
 public interface Broker extends AutoCloseable {
@@ -13,6 +14,11 @@ public interface Broker extends AutoCloseable {
 
     /** Whether it is away; told by those who use the connections. */
     Outage outage();
+
+    /** Why it has ended for good, so that no waiting helps; empty while it has not. */
+    default Optional<String> failure() {
+        return Optional.empty();
+    }
 
     /** Whether other processes take from the same queues. */
     boolean isShared();

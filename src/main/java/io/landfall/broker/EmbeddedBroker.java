@@ -2,6 +2,7 @@ package io.landfall.broker;
 
 import io.landfall.event.ConfigurationException;
 import io.landfall.event.Outage;
+import io.landfall.event.Reason;
 import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -10,7 +11,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
@@ -42,8 +45,14 @@ public final class EmbeddedBroker implements Broker {
     private final FileChannel lockFile;
     private final ActiveMQConnectionFactory connections;
     private final Outage outage = new Outage("The embedded broker");
+    private final AtomicReference<String> failure;
 
-    private EmbeddedBroker(ActiveMQServer server, FileChannel lockFile, ActiveMQConnectionFactory connections) {
+    private EmbeddedBroker(
+            ActiveMQServer server,
+            AtomicReference<String> failure,
+            FileChannel lockFile,
+            ActiveMQConnectionFactory connections) {
+        this.failure = failure;
         this.server = server;
         this.lockFile = lockFile;
         this.connections = connections;
@@ -60,11 +69,14 @@ public final class EmbeddedBroker implements Broker {
         FileChannel lockFile = lock(directory);
         try {
             ActiveMQServer server = new PowerSafeServer(configuration(directory, id, leastFree));
+            AtomicReference<String> failure = new AtomicReference<>();
+            server.registerIOCriticalErrorListener((error, message, file) ->
+                    failure.compareAndSet(null, "The embedded broker has stopped: " + Reason.of(error)));
             server.start();
             if (!server.isActive()) {
                 throw lockedByAnother(directory);
             }
-            return new EmbeddedBroker(server, lockFile, new ActiveMQConnectionFactory("vm://" + id));
+            return new EmbeddedBroker(server, failure, lockFile, new ActiveMQConnectionFactory("vm://" + id));
         } catch (ConfigurationException e) {
             release(lockFile);
             throw e;
@@ -150,6 +162,12 @@ public final class EmbeddedBroker implements Broker {
     @Override
     public Outage outage() {
         return outage;
+    }
+
+    /** Artemis stops itself when a write fails, because it does not know what the disk has of it. */
+    @Override
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure.get());
     }
 
     @Override

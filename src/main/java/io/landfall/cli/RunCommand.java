@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,10 +25,12 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     private static final int ENDED = 0;
+    private static final int FAILED = 1;
     private static final int NOT_ALL_STOPPED = 3;
     /** As by the signal itself. */
     private static final int ENDED_BEFORE_THE_START = 143;
 
+    private static final Duration FAILED_PATIENCE = Duration.ofSeconds(10);
     private static final Duration START_PATIENCE = Duration.ofSeconds(25);
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
@@ -46,13 +47,18 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "landfall-shutdown"));
+        Landfall landfall;
         try {
-            started.complete(Landfall.start(new Home(Path.of(home)), System::getenv, () -> toldToEnd));
+            landfall = Landfall.start(new Home(Path.of(home)), System::getenv, () -> toldToEnd);
         } catch (CancellationException e) {
             return ENDED_BEFORE_THE_START;
         }
-        new CountDownLatch(1).await();
-        return ENDED;
+        started.complete(landfall);
+        System.err.println("landfall: " + landfall.awaitFailure());
+        // what handlers have done is recorded where that is possible still
+        stop(landfall, FAILED_PATIENCE);
+        Runtime.getRuntime().halt(FAILED);
+        return FAILED;
     }
 
     /**
@@ -63,7 +69,8 @@ final class RunCommand implements Callable<Integer> {
         toldToEnd = true;
         int code;
         try {
-            code = stop(started.get(START_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+            Landfall landfall = started.get(START_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            code = stop(landfall, landfall.deadline());
         } catch (TimeoutException e) {
             LOG.error("The start did not end within {}; the process ends regardless", Durations.show(START_PATIENCE));
             code = ENDED_BEFORE_THE_START;
@@ -73,12 +80,12 @@ final class RunCommand implements Callable<Integer> {
         Runtime.getRuntime().halt(code);
     }
 
-    private static int stop(Landfall landfall) throws InterruptedException {
+    private static int stop(Landfall landfall, Duration patience) throws InterruptedException {
         List<String> left = new CopyOnWriteArrayList<>();
         Thread stopping = new Thread(() -> left.addAll(landfall.stop()), "landfall-stop");
         stopping.setDaemon(true);
         stopping.start();
-        stopping.join(Math.max(1, landfall.deadline().toMillis()));
+        stopping.join(Math.max(1, patience.toMillis()));
         if (stopping.isAlive()) {
             left.addAll(landfall.underWay());
         }
@@ -87,7 +94,7 @@ final class RunCommand implements Callable<Integer> {
         }
         LOG.error(
                 "Not all has stopped within {}, and the process ends regardless: {}",
-                Durations.show(landfall.deadline()),
+                Durations.show(patience),
                 String.join("; ", left));
         return NOT_ALL_STOPPED;
     }

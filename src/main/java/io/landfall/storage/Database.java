@@ -9,8 +9,11 @@ import io.landfall.event.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -19,6 +22,8 @@ import org.flywaydb.core.api.FlywayException;
 public final class Database implements AutoCloseable {
     /** H2's answer when another process has the file. */
     private static final int H2_DATABASE_ALREADY_OPEN = 90020;
+
+    private static final int H2_DATABASE_IS_CLOSED = 90098;
     /** One for each of many subscriptions; an embedded connection costs next to nothing. */
     private static final int EMBEDDED_CONNECTIONS = 128;
 
@@ -173,6 +178,25 @@ public final class Database implements AutoCloseable {
     /** Whether the database is away; told by those who ask for connections. */
     public Outage outage() {
         return outage;
+    }
+
+    /**
+     * Why it has ended for good; empty while it has not. The embedded database closes itself when a
+     * write fails, and its connections do not notice.
+     */
+    public Optional<String> failure() {
+        if (dialect != Dialect.H2) {
+            return Optional.empty();
+        }
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT 1");
+            return Optional.empty();
+        } catch (SQLException e) {
+            return e.getErrorCode() == H2_DATABASE_IS_CLOSED
+                    ? Optional.of("The embedded database has stopped: " + Reason.of(e))
+                    : Optional.empty();
+        }
     }
 
     public Dialect dialect() {

@@ -31,7 +31,6 @@ final class EmbeddedFaults {
     private Summary run() {
         for (int fault = 1; fault <= run.dimensions.faults(); fault++) {
             node.launch();
-            run.dropShare();
             if (run.chance.happens(CLOCK_JUMPS)) {
                 clock.jump(run.chance);
             }
@@ -55,9 +54,20 @@ final class EmbeddedFaults {
         }
     }
 
-    /** A kill within the start, within a call to a handler, or at any moment of the work; sometimes a stop. */
+    /**
+     * A kill within the start, while files are read, within a call to a handler, or at any moment of the
+     * work; sometimes a stop.
+     */
     private void fault() {
-        int kind = run.chance.between(1, 10);
+        int kind = run.chance.between(0, 10);
+        if (kind < 2) {
+            node.awaitAtWork();
+            run.dropShareAtOnce();
+            Pause.of(run.chance.between(Duration.ZERO, Duration.ofMillis(400)));
+            kill("kill while reading");
+            return;
+        }
+        run.dropShare();
         if (kind <= 3) {
             Pause.of(run.chance.between(Duration.ZERO, Duration.ofSeconds(4)));
             kill("kill in the first seconds");

@@ -58,6 +58,11 @@ final class FaultRun implements AutoCloseable {
         inboxes.dropShare(chance, Duration.ofSeconds(3));
     }
 
+    /** Drops the next share of the input at once, to be read now. */
+    void dropShareAtOnce() {
+        inboxes.dropShare(chance, Duration.ZERO);
+    }
+
     /** Waits until all is handled that the witness can see, or nothing happens any more. */
     void awaitHandled() {
         try {

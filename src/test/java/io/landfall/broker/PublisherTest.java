@@ -35,7 +35,7 @@ class PublisherTest {
             closing.start();
 
             // Artemis looks every 10 s whether it was closed
-            publishing.join(Duration.ofSeconds(20).toMillis());
+            publishing.join(Duration.ofSeconds(60).toMillis());
             assertThat(publishing.isAlive()).isFalse();
             assertThat(failure.get()).isInstanceOf(JMSException.class);
         }

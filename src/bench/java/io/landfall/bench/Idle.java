@@ -1,0 +1,36 @@
+package io.landfall.bench;
+
+import java.time.Duration;
+
+/** What ten inboxes and ten subscriptions cost while nothing arrives. */
+final class Idle {
+    private static final int INBOXES = 10;
+    private static final Duration SETTLE = Duration.ofSeconds(10);
+    private static final Duration WATCHED = Duration.ofSeconds(20);
+
+    private final Arena arena;
+
+    Idle(Arena arena) {
+        this.arena = arena;
+    }
+
+    void compare() {
+        boolean quick = arena.events() > 0;
+        Table table = new Table("idle on " + arena.databaseName(), "", "% of a core", "MB at most");
+        for (Contender contender : arena.contenders()) {
+            Setup setup = Setup.of(INBOXES).withInboxes(INBOXES).on(arena.database());
+            try (Running running = arena.launcher().start(contender, setup)) {
+                Pause.of(quick ? Duration.ofSeconds(1) : SETTLE);
+                Duration watched = quick ? Duration.ofSeconds(1) : WATCHED;
+                Duration before = running.vitals().cpu();
+                Pause.of(watched);
+                double share = running.vitals().cpu().minus(before).toMillis() / (double) watched.toMillis();
+                table.add(
+                        contender.title(),
+                        "%.2f".formatted(share * 100),
+                        running.vitals().peakMegabytes());
+            }
+        }
+        table.print(arena.out());
+    }
+}

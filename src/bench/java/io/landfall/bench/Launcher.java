@@ -1,0 +1,90 @@
+package io.landfall.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Starts contenders, each as a process in a home directory of its own. */
+final class Launcher {
+    private final Path directory;
+    private final boolean profiled;
+    private int launched;
+
+    /**
+     * @param directory where home directories are made; on the disk that is to be measured
+     * @param profiled whether Flight Recorder runs in each process
+     */
+    Launcher(Path directory, boolean profiled) {
+        this.directory = directory.toAbsolutePath();
+        this.profiled = profiled;
+    }
+
+    /** A new home directory with its inboxes. */
+    Path home(Contender contender, Setup setup) {
+        launched++;
+        Path home = directory.resolve("%03d-%s".formatted(launched, name(contender)));
+        try {
+            Trees.delete(home);
+            for (int i = 0; i < setup.inboxes(); i++) {
+                Files.createDirectories(Setup.inbox(home, i));
+            }
+            if (contender == Contender.LANDFALL) {
+                LandfallHome.write(home, setup);
+            }
+            return home;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a contender in a new home directory, and waits until it is at work. */
+    Running start(Contender contender, Setup setup) {
+        Running running = launch(contender, setup, home(contender, setup));
+        running.awaitReady();
+        return running;
+    }
+
+    /** Starts a contender in a home directory, and does not wait. */
+    Running launch(Contender contender, Setup setup, Path home) {
+        Path log = directory.resolve(home.getFileName() + ".log");
+        Path recording = directory.resolve(home.getFileName() + ".jfr");
+        ProcessBuilder builder = new ProcessBuilder(command(contender, setup, home)).redirectErrorStream(true);
+        builder.environment().put("LANDFALL_HTTP_PORT", "0");
+        setup.database().ifPresent(url -> {
+            builder.environment().put("LANDFALL_DATABASE_URL", url);
+            builder.environment().put("LANDFALL_DATABASE_USER", "postgres");
+        });
+        try {
+            return new Running(
+                    builder, home, log, profiled ? java.util.Optional.of(recording) : java.util.Optional.empty());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> command(Contender contender, Setup setup, Path home) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
+        if (profiled) {
+            command.add("-XX:StartFlightRecording=settings=profile,maxsize=1g");
+            command.add("-XX:FlightRecorderOptions=stackdepth=128");
+        }
+        if (contender == Contender.LANDFALL) {
+            command.addAll(List.of("-jar", System.getProperty("landfall.jar"), "run", "--home", home.toString()));
+            return command;
+        }
+        Class<?> main = contender == Contender.LIMIT ? HandWritten.class : PlainCamel.class;
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(home.toString(), String.valueOf(contender == Contender.TUNED)));
+        command.addAll(setup.arguments());
+        return command;
+    }
+
+    private static String name(Contender contender) {
+        return contender.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -146,6 +146,7 @@ final class Running implements AutoCloseable {
         try {
             if (recording.isPresent() && process.isAlive()) {
                 dump(recording.get());
+                Files.write(Path.of(recording.get() + ".threads"), vitals().threads());
             }
             process.destroyForcibly().waitFor();
         } catch (IOException e) {

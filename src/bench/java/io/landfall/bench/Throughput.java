@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** How long a load takes, from the rename of its first file to the last handler's call. */
 final class Throughput {
-    private static final Duration INTERVAL = Duration.ofMillis(20);
+    private static final Duration INTERVAL = Duration.ofMillis(50);
     private static final int WARM_UP = 1_000;
     private static final int MEASURED_FROM = 1_000_000;
 

@@ -2,14 +2,23 @@ package io.landfall.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** What the operating system tells of a process. */
 final class Vitals {
     private static final Duration QUIET_PATIENCE = Duration.ofSeconds(30);
+
+    /** Places in a task's {@code stat}, counted behind its name. */
+    private static final int USER = 11;
+
+    private static final int SYSTEM = 12;
 
     private final ProcessHandle process;
 
@@ -42,5 +51,26 @@ final class Vitals {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Hundredths of a second of processor time by thread, those of a pool together, the most first. A
+     * flight recording does not see the threads that compile and collect.
+     */
+    List<String> threads() throws IOException {
+        Map<String, Long> ticks = new HashMap<>();
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/task"))) {
+            for (Path task : tasks) {
+                String stat = Files.readString(task.resolve("stat"));
+                String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'))
+                        .replaceAll("[0-9]+", "#");
+                String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+                ticks.merge(name, Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM]), Long::sum);
+            }
+        }
+        return ticks.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .toList();
     }
 }

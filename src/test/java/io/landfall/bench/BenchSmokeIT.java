@@ -33,7 +33,7 @@ class BenchSmokeIT {
                 "duplicates | landfall,limit             | 200",
                 "fanout     | landfall                   | 200",
                 "backlog    | landfall,limit             | 200",
-                "latency    | landfall,limit             | 5",
+                "latency    | landfall,limit             | 20",
                 "start      | landfall                   | ",
                 "idle       | landfall                   | "
             })

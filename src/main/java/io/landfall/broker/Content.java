@@ -50,7 +50,7 @@ enum Content {
 
     private static void check(QueuedEvent event) throws JMSException {
         try {
-            event.decode();
+            event.envelope();
         } catch (RuntimeException e) {
             throw new MessageFormatException("its body is no event: " + Reason.of(e));
         }

@@ -10,6 +10,6 @@ package io.landfall.event;
 public record ClaimKey(long sequence, boolean again) {
     /** As a text, of equal length and rising. */
     public String text() {
-        return "%019d".formatted(sequence);
+        return Sequences.text(sequence);
     }
 }

@@ -18,6 +18,8 @@ import java.util.Optional;
  */
 public final class Event {
     private final ObjectNode envelope;
+    /** Made when it is first asked for; whichever thread was quicker, it is the same. */
+    private volatile byte[] json;
 
     private Event(ObjectNode envelope) {
         this.envelope = envelope;
@@ -81,6 +83,16 @@ public final class Event {
     public JsonNode data() {
         JsonNode data = envelope.get("data");
         return data == null ? MissingNode.getInstance() : data;
+    }
+
+    /** The event in its JSON format; not to be changed. */
+    byte[] json() {
+        byte[] encoded = json;
+        if (encoded == null) {
+            encoded = EventJson.bytes(envelope);
+            json = encoded;
+        }
+        return encoded;
     }
 
     /** The envelope, to be read only. */

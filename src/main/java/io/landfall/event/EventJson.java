@@ -36,8 +36,9 @@ public final class EventJson {
 
     private EventJson() {}
 
+    /** An event in its JSON format; encoded once, and not to be changed. */
     public static byte[] encode(Event event) {
-        return bytes(event.envelope());
+        return event.json();
     }
 
     public static Event decode(byte[] json) {

@@ -13,6 +13,11 @@ public record QueuedEvent(long sequence, long keySequence, byte[] json) {
         return new ClaimKey(keySequence, sequence != keySequence);
     }
 
+    /** Its attributes and data, without a tree of them. */
+    public Envelope envelope() {
+        return Envelope.read(json);
+    }
+
     public JournaledEvent decode() {
         return new JournaledEvent(sequence, keySequence, EventJson.decode(json));
     }

@@ -5,6 +5,7 @@ import io.landfall.event.EventBatch;
 import io.landfall.event.EventJson;
 import io.landfall.event.JournaledBatch;
 import io.landfall.event.JournaledEvent;
+import io.landfall.event.Sequences;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -83,7 +84,7 @@ public final class Journal {
             } else {
                 long sequence = first + i;
                 accepted.add(new JournaledEvent(
-                        sequence, keySequences[i], events.get(i).with("sequence", "%019d".formatted(sequence))));
+                        sequence, keySequences[i], events.get(i).with("sequence", Sequences.text(sequence))));
                 next = sequence;
             }
         }

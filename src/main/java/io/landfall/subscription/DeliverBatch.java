@@ -73,7 +73,7 @@ final class DeliverBatch implements Processor, Draining, AutoCloseable {
         for (Object queued : batch) {
             Delivery delivery = Delivery.first((QueuedEvent) queued);
             if (settings.ordered()) {
-                delivery.inPartition(delivery.event().decode().event().partitionKey());
+                delivery.inPartition(delivery.envelope().partitionKey());
             }
             byKey.putIfAbsent(delivery.claimKey().sequence(), delivery);
         }

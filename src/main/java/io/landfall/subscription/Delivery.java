@@ -2,6 +2,7 @@ package io.landfall.subscription;
 
 import io.landfall.event.BatchedClaim;
 import io.landfall.event.ClaimKey;
+import io.landfall.event.Envelope;
 import io.landfall.event.QueuedEvent;
 import io.landfall.event.Reason;
 import java.time.OffsetDateTime;
@@ -15,6 +16,7 @@ import java.util.Optional;
 final class Delivery implements BatchedClaim {
     private final QueuedEvent event;
     private final int failures;
+    private Envelope envelope;
     private final Optional<OffsetDateTime> firstFailedAt;
     private boolean claimed;
     private boolean unreadable;
@@ -37,6 +39,18 @@ final class Delivery implements BatchedClaim {
 
     QueuedEvent event() {
         return event;
+    }
+
+    /**
+     * What the event says, read once.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    Envelope envelope() {
+        if (envelope == null) {
+            envelope = event.envelope();
+        }
+        return envelope;
     }
 
     ClaimKey claimKey() {

@@ -1,11 +1,8 @@
 package io.landfall.subscription;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.landfall.event.BatchedClaim;
-import io.landfall.event.Event;
-import io.landfall.event.EventJson;
+import io.landfall.event.Envelope;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultConsumer;
@@ -25,9 +22,9 @@ final class Handler implements Handling {
 
     @Override
     public void handle(Delivery delivery) {
-        Event event;
+        Envelope event;
         try {
-            event = EventJson.decode(delivery.event().json());
+            event = delivery.envelope();
         } catch (RuntimeException e) {
             delivery.unreadable();
             return;
@@ -48,13 +45,13 @@ final class Handler implements Handling {
         }
     }
 
-    private void fill(Exchange exchange, Delivery delivery, Event event) {
+    private void fill(Exchange exchange, Delivery delivery, Envelope event) {
         exchange.setProperty(BatchedClaim.PROPERTY, delivery);
         exchange.setProperty(CLAIM_KEY, delivery.claimKey().text());
         Message message = exchange.getMessage();
         message.setBody(
                 settings.deliver() == Content.DATA
-                        ? new String(EventJson.bytes(event.data()), StandardCharsets.UTF_8)
+                        ? event.data()
                         : new String(delivery.event().json(), StandardCharsets.UTF_8));
         message.setHeader("Idempotency-Key", event.idempotencyKey());
         message.setHeader(
@@ -62,10 +59,6 @@ final class Handler implements Handling {
                 settings.deliver() == Content.DATA ? "application/json" : "application/cloudevents+json");
         // a name that is safe in any directory, and the same at every attempt
         message.setHeader(Exchange.FILE_NAME, delivery.claimKey().text() + ".json");
-        for (Map.Entry<String, JsonNode> field : event.envelope().properties()) {
-            if (field.getValue().isValueNode() && !"data".equals(field.getKey())) {
-                message.setHeader("ce-" + field.getKey(), field.getValue().asText());
-            }
-        }
+        event.attributes().forEach((name, value) -> message.setHeader("ce-" + name, value));
     }
 }

@@ -28,7 +28,10 @@ class PublisherTest {
             Thread publishing = new Thread(() -> publishUntilItFails(publisher, failure));
             publishing.setDaemon(true);
             publishing.start();
-            await().atMost(Duration.ofSeconds(20)).until(() -> isWaitingForRoom(publishing));
+            // for some time: each send passes there
+            await().during(Duration.ofSeconds(1))
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> isWaitingForRoom(publishing));
             Thread closing = new Thread(publisher::close);
             closing.setDaemon(true);
 

@@ -4,12 +4,9 @@ import io.landfall.broker.Broker;
 import io.landfall.broker.EmbeddedBroker;
 import io.landfall.broker.ExternalBroker;
 import io.landfall.event.ConfigurationException;
-import io.landfall.event.OutOfReachException;
-import io.landfall.event.Reason;
 import io.landfall.storage.Database;
 import io.landfall.storage.Home;
 import io.landfall.storage.NodeLease;
-import jakarta.jms.JMSException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -63,13 +60,8 @@ record Engines(Database database, Broker broker, NodeLease lease, Clock clock) i
         ExternalBroker broker = ExternalBroker.at(
                 url, settings.text("landfall.broker.user"), settings.text("landfall.broker.password"));
         return waiting.until("broker", () -> {
-            try {
-                broker.prepare();
-                return broker;
-            } catch (JMSException e) {
-                throw new OutOfReachException(
-                        "the broker " + url.replaceAll("\\?[^,)]*", "") + " is out of reach: " + Reason.of(e), e);
-            }
+            broker.prepare();
+            return broker;
         });
     }
 

@@ -66,7 +66,6 @@ final class BatchLoop implements Runnable {
                     Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
                     MessageConsumer consumer = session.createConsumer(session.createQueue(endpoint.queue()))) {
                 connection.start();
-                endpoint.broker().outage().ended();
                 pause.reset();
                 while (workers.mayGoOn()) {
                     consume(session, consumer);
@@ -81,14 +80,10 @@ final class BatchLoop implements Runnable {
         }
     }
 
-    /** That the broker is away is said once for all queues. */
+    /** An outage says itself once, for all queues. */
     private void say(Throwable failure) {
-        if (Outage.isSignOf(failure)) {
-            endpoint.broker().outage().began(failure);
-        } else {
-            LOG.error(
-                    "Queue {} cannot be consumed, trying again in {}: {}", endpoint.queue(), pause, Reason.of(failure));
-        }
+        LOG.atLevel(Outage.isSignOf(failure) ? Level.DEBUG : Level.ERROR)
+                .log("Queue {} cannot be consumed, trying again in {}: {}", endpoint.queue(), pause, Reason.of(failure));
     }
 
     private void consume(Session session, MessageConsumer consumer) throws JMSException, InterruptedException {

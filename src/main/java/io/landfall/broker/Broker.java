@@ -9,10 +9,10 @@ public interface Broker extends AutoCloseable {
     /** Where a broker puts what it cannot deliver; without one Artemis drops it. */
     String DEAD_LETTER_QUEUE = "broker.dead-letters";
 
-    /** Connections, for any thread. */
+    /** Connections, for any thread; what becomes of each attempt to connect is told to {@link #outage}. */
     ConnectionFactory connections();
 
-    /** Whether it is away; told by those who use the connections. */
+    /** Whether it is away. */
     Outage outage();
 
     /** Why it has ended for good, so that no waiting helps; empty while it has not. */

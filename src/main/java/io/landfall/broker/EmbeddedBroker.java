@@ -156,7 +156,7 @@ public final class EmbeddedBroker implements Broker {
 
     @Override
     public ConnectionFactory connections() {
-        return connections;
+        return new WatchedConnections(connections, outage);
     }
 
     @Override

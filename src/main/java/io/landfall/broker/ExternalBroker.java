@@ -1,6 +1,7 @@
 package io.landfall.broker;
 
 import io.landfall.event.ConfigurationException;
+import io.landfall.event.OutOfReachException;
 import io.landfall.event.Outage;
 import io.landfall.event.Reason;
 import jakarta.jms.ConnectionFactory;
@@ -13,7 +14,11 @@ import jakarta.jms.QueueConnection;
 import jakarta.jms.QueueSession;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
 import org.apache.activemq.artemis.api.jms.management.JMSManagementHelper;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -38,10 +43,12 @@ public final class ExternalBroker implements Broker {
     private static final Logger LOG = LoggerFactory.getLogger(ExternalBroker.class);
 
     private final ActiveMQConnectionFactory connections;
+    private final String shownUrl;
     private final Outage outage;
 
     private ExternalBroker(ActiveMQConnectionFactory connections, String shownUrl) {
         this.connections = connections;
+        this.shownUrl = shownUrl;
         this.outage = new Outage("The broker " + shownUrl);
     }
 
@@ -79,18 +86,38 @@ public final class ExternalBroker implements Broker {
      * Connects, and tells the broker how Landfall's queues are to be kept: Artemis's defaults give a
      * message up after ten deliveries.
      *
-     * @throws JMSException if the broker is away
-     * @throws ConfigurationException if it refuses the user
+     * @throws OutOfReachException if the broker is away
+     * @throws ConfigurationException if it refuses the user, or TLS fails
      */
-    public void prepare() throws JMSException {
+    public void prepare() {
         try (QueueConnection connection = connections.createQueueConnection();
                 QueueSession session = connection.createQueueSession(false, Session.AUTO_ACKNOWLEDGE)) {
             connection.start();
             configure(session);
-            outage.ended();
         } catch (JMSSecurityException e) {
             throw new ConfigurationException("landfall.broker.user: the broker refuses the user: " + Reason.of(e), e);
+        } catch (JMSException e) {
+            throw explained(e);
         }
+    }
+
+    private RuntimeException explained(JMSException failure) {
+        for (TransportConfiguration address : connections.getStaticConnectors()) {
+            Optional<Exception> found = new Probe(address).failure();
+            if (found.isPresent() && found.get() instanceof IOException && !(found.get() instanceof SSLException)) {
+                return away(found.get());
+            }
+            if (found.isPresent()) {
+                return new ConfigurationException(
+                        "landfall.broker.url: TLS with the broker " + shownUrl + " fails: " + Reason.of(found.get()),
+                        found.get());
+            }
+        }
+        return away(failure);
+    }
+
+    private OutOfReachException away(Exception reason) {
+        return new OutOfReachException("the broker " + shownUrl + " is out of reach: " + Reason.of(reason), reason);
     }
 
     private static void configure(QueueSession session) throws JMSException {
@@ -145,7 +172,7 @@ public final class ExternalBroker implements Broker {
 
     @Override
     public ConnectionFactory connections() {
-        return connections;
+        return new WatchedConnections(connections, outage);
     }
 
     @Override

@@ -55,12 +55,7 @@ public final class Publisher implements AutoCloseable {
                 send(routed);
             }
             session.commit();
-            broker.outage().ended();
-        } catch (JMSException e) {
-            broker.outage().began(e);
-            close();
-            throw e;
-        } catch (RuntimeException e) {
+        } catch (JMSException | RuntimeException e) {
             close();
             throw e;
         }

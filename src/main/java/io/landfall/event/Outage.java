@@ -6,6 +6,8 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,17 +23,55 @@ public final class Outage {
 
     private static final String CONNECTION_EXCEPTION = "08";
     private static final int H2_DATABASE_IS_CLOSED = 90098;
+    /** The pool's answer to what is still done with a connection that it has found to be broken. */
+    private static final String CLOSED_BY_THE_POOL = "Connection is closed";
+
+    private static final String JMS = "jakarta.jms.";
+    /** What a broker says that is there: such a failure has to be told, or nobody learns of it. */
+    private static final Set<String> REFUSALS = Set.of(
+            JMS + "JMSSecurityException",
+            JMS + "InvalidDestinationException",
+            JMS + "InvalidSelectorException",
+            JMS + "ResourceAllocationException",
+            JMS + "MessageFormatException");
 
     private final String what;
     private final AtomicReference<Began> current = new AtomicReference<>();
+    private final AtomicLong reached = new AtomicLong();
 
     private record Began(String reason, long nanoTime) {}
+
+    /** A try to reach it. */
+    @FunctionalInterface
+    public interface Attempt<T, E extends Exception> {
+        T make() throws E;
+    }
 
     /**
      * @param what the beginning of a sentence, such as "The broker tcp://…"
      */
     public Outage(String what) {
         this.what = what;
+    }
+
+    /**
+     * Makes an attempt to connect, and learns from it. That a connection broke is no sign: it may be an old
+     * one, and what it led to be back already.
+     */
+    public <T, E extends Exception> T watch(Attempt<T, E> attempt) throws E {
+        long before = reached.get();
+        try {
+            T connection = attempt.make();
+            reached.incrementAndGet();
+            ended();
+            return connection;
+        } catch (Exception e) {
+            // an attempt that another one has overtaken is no news
+            if (reached.get() == before) {
+                began(e);
+            }
+            throw e;
+        }
     }
 
     /** Somebody could not reach it. */
@@ -69,8 +109,11 @@ public final class Outage {
                 return true;
             }
             // the JMS API is the broker's alone; its failures are told by name
-            if (cause.getClass().getName().startsWith("jakarta.jms.")
-                    || cause.getClass().getName().startsWith("org.apache.activemq.artemis.api.core.ActiveMQ")) {
+            String name = cause.getClass().getName();
+            if (REFUSALS.contains(name)) {
+                return false;
+            }
+            if (name.startsWith(JMS) || name.startsWith("org.apache.activemq.artemis.api.core.ActiveMQ")) {
                 return true;
             }
         }
@@ -84,6 +127,7 @@ public final class Outage {
                 || failure instanceof SQLRecoverableException
                 || state.startsWith(CONNECTION_EXCEPTION)
                 || state.startsWith(OPERATOR_INTERVENTION)
+                || (state.isEmpty() && CLOSED_BY_THE_POOL.equals(failure.getMessage()))
                 || failure.getErrorCode() == H2_DATABASE_IS_CLOSED;
     }
 }

@@ -34,10 +34,10 @@ public final class Database implements AutoCloseable {
     private final Outage outage;
     private final DataSource watched;
 
-    private Database(HikariDataSource pool, Dialect dialect, String shownUrl) {
+    private Database(HikariDataSource pool, Dialect dialect, Outage outage) {
         this.pool = pool;
         this.dialect = dialect;
-        this.outage = new Outage("The database " + shownUrl);
+        this.outage = outage;
         this.watched = new WatchedDataSource(pool, outage, dialect == Dialect.H2);
     }
 
@@ -70,17 +70,18 @@ public final class Database implements AutoCloseable {
     public static Database open(String url, String user, String password, int connections) {
         Dialect dialect = dialectOf(url);
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setUsername(user);
-        config.setPassword(password);
+        Outage outage = new Outage("The database " + shown(url));
+        WatchedServer server = new WatchedServer(url, user, password, outage);
+        config.setDataSource(server);
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(1);
         config.setPoolName("landfall");
         config.setConnectionTimeout(CONNECTION_PATIENCE_MILLIS);
         config.setInitializationFailTimeout(1);
         try {
-            Database database = new Database(new HikariDataSource(config), dialect, shown(url));
+            Database database = new Database(new HikariDataSource(config), dialect, outage);
             database.migrate();
+            server.watch();
             return database;
         } catch (RuntimeException e) {
             if (dialect == Dialect.POSTGRESQL && Outage.isSignOf(e)) {

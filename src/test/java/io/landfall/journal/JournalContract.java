@@ -16,6 +16,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -378,5 +383,98 @@ abstract class JournalContract extends DatabaseContract {
                 Together.run(List.of(() -> appendAll(node, events, 1_000), () -> appendAll(other, reversed, 1_000)));
 
         assertThat(again).containsExactly(0, 0);
+    }
+
+    @Test
+    void aReadingDoesNotWaitWhenOthersHavePublishedAll() throws InterruptedException {
+        node.append(event("ours"));
+
+        assertThat(node.outbox.awaitOthers("body")).isEqualTo("body");
+    }
+
+    @Test
+    void aReadingWaitsUntilWhatOthersJournaledBeforeIsPublished() throws Exception {
+        Node other = new Node("other");
+        JournaledBatch earlier = other.append(event("a"));
+        CompletableFuture<Object> reading = startReading();
+        boolean early = isDoneWithin(reading, Duration.ofMillis(300));
+
+        other.outbox.published(earlier);
+        other.outbox.flush();
+
+        assertThat(early).isFalse();
+        assertThat(reading.get(10, TimeUnit.SECONDS)).isEqualTo("body");
+    }
+
+    @Test
+    void aReadingDoesNotWaitForWhatOthersJournalMeanwhile() throws Exception {
+        Node other = new Node("other");
+        JournaledBatch earlier = other.append(event("a"));
+        CompletableFuture<Object> reading = startReading();
+        boolean early = isDoneWithin(reading, Duration.ofMillis(300));
+
+        other.append(event("later"));
+        other.outbox.published(earlier);
+        other.outbox.flush();
+        reading.get(10, TimeUnit.SECONDS);
+
+        assertThat(early).isFalse();
+        assertThat(database.count("outbox")).isEqualTo(1);
+    }
+
+    @Test
+    void aReadingThatWaitsEndsWithItsNode() throws Exception {
+        new Node("other").append(event("a"));
+        CompletableFuture<Object> reading = startReading();
+        boolean early = isDoneWithin(reading, Duration.ofMillis(300));
+
+        node.outbox.close();
+
+        assertThat(early).isFalse();
+        assertThatThrownBy(() -> reading.get(10, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void aNodeWithABrokerOfItsOwnWaitsForNobody() throws InterruptedException {
+        new Node("other").append(event("a"));
+        Outbox alone = new Outbox(database.jdbc(), "us", false, clock);
+
+        assertThat(alone.awaitOthers("body")).isEqualTo("body");
+    }
+
+    /** Returns when the reading has looked what others have journaled. */
+    private CompletableFuture<Object> startReading() throws InterruptedException {
+        CountDownLatch looked = new CountDownLatch(1);
+        node = new Node("us", new JdbcTemplate(database.database().dataSource()) {
+            @Override
+            public <T> List<T> queryForList(String sql, Class<T> type, Object... arguments) {
+                List<T> rows = super.queryForList(sql, type, arguments);
+                looked.countDown();
+                return rows;
+            }
+        });
+        CompletableFuture<Object> reading = new CompletableFuture<>();
+        Outbox outbox = node.outbox;
+        Thread thread = new Thread(() -> {
+            try {
+                reading.complete(outbox.awaitOthers("body"));
+            } catch (Exception e) {
+                reading.completeExceptionally(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        assertThat(looked.await(10, TimeUnit.SECONDS)).isTrue();
+        return reading;
+    }
+
+    private static boolean isDoneWithin(CompletableFuture<?> future, Duration time) throws Exception {
+        try {
+            future.get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
     }
 }

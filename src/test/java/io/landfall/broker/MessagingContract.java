@@ -1,0 +1,365 @@
+package io.landfall.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.landfall.event.Event;
+import io.landfall.event.JournaledEvent;
+import io.landfall.event.QueuedEvent;
+import io.landfall.event.RoutedEvent;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.Session;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What Landfall relies on of a broker, wherever it runs. Each test has queues of its own. */
+abstract class MessagingContract {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Artemis gives a message up behind ten deliveries unless it is told otherwise. */
+    private static final int MORE_THAN_ARTEMIS_TRIES = 13;
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final String queue = "subscription.contract-" + NUMBER.incrementAndGet();
+    private Publisher publisher;
+
+    /** A broker that is at work and prepared. */
+    abstract Broker broker();
+
+    /** The broker ends, as suddenly as it can, and comes back with its files. */
+    abstract void restart() throws Exception;
+
+    @BeforeEach
+    void connect() {
+        publisher = new Publisher(broker(), name -> name.equals(queue));
+    }
+
+    @AfterEach
+    void disconnect() {
+        publisher.close();
+    }
+
+    private static RoutedEvent event(long sequence, String partition, String data, String... queues) {
+        Event event = Event.of("e-" + sequence, "/test", "invoice.approved", new TextNode(data))
+                .with("idempotencykey", "k-" + sequence)
+                .with("partitionkey", partition)
+                .build();
+        return new RoutedEvent(new JournaledEvent(sequence, sequence - 1, event), List.of(queues));
+    }
+
+    private List<RoutedEvent> events(int from, int to) {
+        return IntStream.rangeClosed(from, to)
+                .mapToObj(number -> event(number, "p-" + number % 5, "small", queue))
+                .toList();
+    }
+
+    private QueueConsumer consumer(String name) {
+        return consumer(name, batch -> {});
+    }
+
+    private QueueConsumer consumer(String name, QueueConsumer.Handler handler) {
+        return new QueueConsumer(broker(), name, Map.of("size", "50", "idleMillis", "100"), handler);
+    }
+
+    private static void awaitDone(QueueConsumer consumer, int messages) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> consumer.done().size() >= messages);
+    }
+
+    private static List<Long> range(int from, int to) {
+        return LongStream.rangeClosed(from, to).boxed().toList();
+    }
+
+    private List<Message> browse(String name) throws JMSException {
+        try (Connection connection = broker().connections().createConnection();
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+                QueueBrowser browser = session.createBrowser(session.createQueue(name))) {
+            connection.start();
+            List<Message> messages = new ArrayList<>();
+            Enumeration<?> found = browser.getEnumeration();
+            while (found.hasMoreElements()) {
+                messages.add((Message) found.nextElement());
+            }
+            return messages;
+        }
+    }
+
+    @Test
+    void anEventReachesEveryQueueOfItsRecipientListAndNoOther() throws Exception {
+        String second = queue + "-b";
+        publisher.publish(List.of(event(1, "p", "x", queue, second), event(2, "p", "x", second), event(3, "p", "x")));
+
+        try (QueueConsumer one = consumer(queue);
+                QueueConsumer other = consumer(second)) {
+            awaitDone(one, 1);
+            awaitDone(other, 2);
+
+            assertThat(one.sequences()).containsExactly(1L);
+            assertThat(other.sequences()).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
+    void anEventComesOutAsItWentInWithItsPlacesInTheJournal() throws Exception {
+        publisher.publish(List.of(event(7, "p", "ünï→", queue)));
+
+        try (QueueConsumer consumer = consumer(queue)) {
+            awaitDone(consumer, 1);
+            QueuedEvent queued = (QueuedEvent) consumer.done().get(0);
+
+            assertThat(queued.keySequence()).isEqualTo(6);
+            assertThat(queued.decode().event().attribute("idempotencykey")).hasValue("k-7");
+            assertThat(new String(queued.json(), java.nio.charset.StandardCharsets.UTF_8))
+                    .contains("ünï→");
+        }
+    }
+
+    @Test
+    void messagesComeInTheOrderInWhichTheyWerePublished() throws Exception {
+        for (int from = 1; from <= 900; from += 100) {
+            publisher.publish(events(from, from + 99));
+        }
+
+        try (QueueConsumer consumer = consumer(queue)) {
+            awaitDone(consumer, 900);
+
+            assertThat(consumer.sequences()).isEqualTo(range(1, 900));
+        }
+    }
+
+    @Test
+    void whatASessionSentAndDidNotCommitIsNowhere() throws Exception {
+        try (Connection connection = broker().connections().createConnection();
+                Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+                MessageProducer producer = session.createProducer(session.createQueue(queue))) {
+            producer.send(session.createTextMessage("never committed"));
+            session.rollback();
+            producer.send(session.createTextMessage("cut off"));
+        }
+
+        assertThat(browse(queue)).isEmpty();
+    }
+
+    @Test
+    void aBatchThatFailsComesAgainWholeAndInItsOrder() throws Exception {
+        publisher.publish(events(1, 40));
+        AtomicInteger calls = new AtomicInteger();
+
+        try (QueueConsumer consumer = consumer(queue, batch -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new IllegalStateException("the first time");
+            }
+        })) {
+            awaitDone(consumer, 40);
+
+            assertThat(consumer.sequences()).isEqualTo(range(1, 40));
+        }
+    }
+
+    @Test
+    void aMessageIsDeliveredUntilItIsHandledHoweverOftenThatFails() throws Exception {
+        publisher.publish(events(1, 1));
+        for (int tries = 1; tries <= MORE_THAN_ARTEMIS_TRIES; tries++) {
+            try (Connection connection = broker().connections().createConnection();
+                    Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+                    MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
+                connection.start();
+                assertThat(consumer.receive(PATIENCE.toMillis()))
+                        .as("delivery %d", tries)
+                        .isNotNull();
+                session.rollback();
+            }
+        }
+
+        try (QueueConsumer consumer = consumer(queue)) {
+            awaitDone(consumer, 1);
+
+            assertThat(consumer.sequences()).containsExactly(1L);
+        }
+    }
+
+    @Test
+    void aMessageThatIsNobodysGoesToTheDeadLettersAndTheOthersGoOn() throws Exception {
+        int before = browse(Broker.DEAD_LETTER_QUEUE).size();
+        try (Connection connection = broker().connections().createConnection();
+                Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+                MessageProducer producer = session.createProducer(session.createQueue(queue))) {
+            producer.send(session.createMapMessage());
+            session.commit();
+        }
+        publisher.publish(events(1, 3));
+
+        try (QueueConsumer consumer = consumer(queue)) {
+            awaitDone(consumer, 3);
+            await().atMost(PATIENCE)
+                    .until(() -> browse(Broker.DEAD_LETTER_QUEUE).size() > before);
+
+            assertThat(consumer.sequences()).containsExactly(1L, 2L, 3L);
+            assertThat(browse(queue)).isEmpty();
+        }
+    }
+
+    @Test
+    void aQueueOutlivesItsConsumersAndItsLastMessage() throws Exception {
+        publisher.publish(events(1, 1));
+        try (QueueConsumer consumer = consumer(queue)) {
+            awaitDone(consumer, 1);
+        }
+        publisher.publish(events(2, 2));
+
+        try (QueueConsumer consumer = consumer(queue)) {
+            awaitDone(consumer, 1);
+
+            assertThat(consumer.sequences()).containsExactly(2L);
+        }
+    }
+
+    @Test
+    void anEventOfSeveralMegabytesComesOutWhole() throws Exception {
+        byte[] noise = new byte[3 * 1024 * 1024];
+        new Random(1).nextBytes(noise);
+        String large = java.util.Base64.getEncoder().encodeToString(noise);
+        publisher.publish(List.of(event(1, "p", large, queue), event(2, "p", "small", queue)));
+
+        try (QueueConsumer consumer = consumer(queue)) {
+            awaitDone(consumer, 2);
+
+            assertThat(consumer.sequences()).containsExactly(1L, 2L);
+            assertThat(((QueuedEvent) consumer.done().get(0))
+                            .decode()
+                            .event()
+                            .data()
+                            .asText())
+                    .isEqualTo(large);
+        }
+    }
+
+    @Test
+    void aQueueTakesMoreThanItsMemoryHoldsAndGivesItBackInOrder() throws Exception {
+        char[] filling = new char[40_000];
+        Arrays.fill(filling, 'x');
+        String data = new String(filling);
+        for (int from = 1; from <= 400; from += 50) {
+            publisher.publish(IntStream.range(from, from + 50)
+                    .mapToObj(number -> event(number, "p", data, queue))
+                    .toList());
+        }
+
+        try (QueueConsumer consumer = consumer(queue)) {
+            awaitDone(consumer, 400);
+
+            assertThat(consumer.sequences()).isEqualTo(range(1, 400));
+        }
+    }
+
+    @Test
+    void competingConsumersShareAQueueAndEachMessageGoesToOne() throws Exception {
+        try (QueueConsumer one = consumer(queue + "-shared");
+                QueueConsumer other = consumer(queue + "-shared")) {
+            for (int from = 1; from <= 400; from += 20) {
+                publisher.publish(IntStream.range(from, from + 20)
+                        .mapToObj(number -> event(number, "p-" + number % 50, "x", queue + "-shared"))
+                        .toList());
+            }
+            await().atMost(PATIENCE)
+                    .until(() -> one.done().size() + other.done().size() >= 400);
+            List<Long> all = new ArrayList<>(one.sequences());
+            all.addAll(other.sequences());
+
+            assertThat(all).containsExactlyInAnyOrderElementsOf(range(1, 400));
+        }
+    }
+
+    @Test
+    void aMessageGroupGoesToOneConsumerAtATimeAndInOrder() throws Exception {
+        List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        try (QueueConsumer one = consumer(queue, batch -> note(seen, "one", batch));
+                QueueConsumer other = consumer(queue, batch -> note(seen, "other", batch))) {
+            for (int number = 1; number <= 200; number++) {
+                publishGrouped(number, "group-" + number % 8);
+            }
+            await().atMost(PATIENCE)
+                    .until(() -> one.done().size() + other.done().size() >= 200);
+        }
+
+        for (int group = 0; group < 8; group++) {
+            int rest = group;
+            List<String> ofGroup = seen.stream()
+                    .filter(text -> Integer.parseInt(text.substring(text.indexOf(' ') + 1)) % 8 == rest)
+                    .toList();
+            assertThat(ofGroup.stream()
+                            .map(text -> text.substring(0, text.indexOf(' ')))
+                            .distinct())
+                    .as("consumers of group %d", group)
+                    .hasSize(1);
+            assertThat(ofGroup.stream().map(text -> Integer.valueOf(text.substring(text.indexOf(' ') + 1))))
+                    .isSorted();
+        }
+    }
+
+    private static void note(List<String> seen, String consumer, List<Object> batch) {
+        batch.forEach(text -> seen.add(consumer + " " + text));
+    }
+
+    private void publishGrouped(int number, String group) throws JMSException {
+        try (Connection connection = broker().connections().createConnection();
+                Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
+            Queue destination = session.createQueue(queue);
+            Message message = session.createTextMessage(String.valueOf(number));
+            message.setStringProperty("JMSXGroupID", group);
+            try (MessageProducer producer = session.createProducer(destination)) {
+                producer.send(message);
+            }
+            session.commit();
+        }
+    }
+
+    @Test
+    void whatWasCommittedIsThereBehindARestart() throws Exception {
+        publisher.publish(events(1, 300));
+        publisher.close();
+        restart();
+
+        try (QueueConsumer consumer = consumer(queue)) {
+            awaitDone(consumer, 300);
+
+            assertThat(consumer.sequences()).isEqualTo(range(1, 300));
+        }
+    }
+
+    @Test
+    void aBatchThatCannotBeSentWholeIsNotSentAtAll() throws Exception {
+        List<RoutedEvent> batch = new ArrayList<>(events(1, 3));
+        batch.add(event(4, "p", "x", "") /* a queue without a name */);
+
+        assertThatThrownBy(() -> publisher.publish(batch)).isInstanceOfAny(JMSException.class, RuntimeException.class);
+
+        publisher.publish(events(5, 5));
+        try (QueueConsumer consumer = consumer(queue)) {
+            awaitDone(consumer, 1);
+
+            assertThat(consumer.sequences()).containsExactly(5L);
+        }
+    }
+}

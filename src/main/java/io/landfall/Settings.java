@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -25,6 +26,13 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 final class Settings {
     private static final String FILE = "config/application.properties";
     private static final String PREFIX = "landfall.";
+
+    /** Camel's keys that decide who is let in: from the environment too, where we have to know of them. */
+    private static final List<String> CREDENTIALS = List.of(
+            "camel.server.authenticationEnabled",
+            "camel.server.basicPropertiesFile",
+            "camel.management.authenticationEnabled",
+            "camel.management.basicPropertiesFile");
 
     /** Every key of ours, with its default. */
     static final Map<String, String> DEFAULTS = defaults();
@@ -88,6 +96,13 @@ final class Settings {
             String overriding = environment.apply(variable(key));
             return overriding == null ? value : overriding.strip();
         });
+        for (String key : CREDENTIALS) {
+            String given = environment.apply(variable(key));
+            if (given != null) {
+                all.setProperty(key, given.strip());
+                values.put(key, given.strip());
+            }
+        }
         return new Settings(values, all, location);
     }
 

@@ -79,6 +79,35 @@ class SettingsTest {
     }
 
     @Test
+    void everySettingCanBeMadeInTheEnvironmentAlone() {
+        Map<String, String> wanted = new LinkedHashMap<>();
+        Settings.DEFAULTS.keySet().forEach(key -> {
+            wanted.put(key, "value of " + key);
+            environment.put(Settings.variable(key), "value of " + key);
+        });
+
+        assertThat(settings().values()).isEqualTo(wanted);
+        assertThat(environment).hasSameSizeAs(Settings.DEFAULTS);
+    }
+
+    @Test
+    void credentialsCanBeAskedForByTheEnvironmentAlone() {
+        environment.put("LANDFALL_HTTP_HOST", "0.0.0.0");
+        environment.put("CAMEL_SERVER_AUTHENTICATIONENABLED", "true");
+        environment.put("CAMEL_MANAGEMENT_AUTHENTICATIONENABLED", "true");
+        environment.put("CAMEL_SERVER_BASICPROPERTIESFILE", "/users");
+
+        Settings settings = settings();
+
+        assertThat(settings.httpHost()).isEqualTo("0.0.0.0");
+        assertThat(settings.values())
+                .as("what Camel is told")
+                .containsEntry("camel.server.authenticationEnabled", "true")
+                .containsEntry("camel.management.authenticationEnabled", "true")
+                .containsEntry("camel.server.basicPropertiesFile", "/users");
+    }
+
+    @Test
     void anUnknownSettingIsRefusedWithTheOneThatWasPerhapsMeant() {
         assertThatThrownBy(() -> settings("landfall.http.prot = 1"))
                 .isInstanceOf(ConfigurationException.class)

@@ -164,6 +164,33 @@ class MessagingOnOutsideBrokerTest extends MessagingContract {
         assertInOrder(committed);
     }
 
+    @Test
+    void aBrokerThatWaitsForTheFilesOfAnotherTakesItsQueuesOver(@TempDir Path shared) throws Exception {
+        String queue = "subscription.two-brokers";
+        try (OutsideBroker one = new OutsideBroker(shared.resolve("broker"));
+                OutsideBroker other = new OutsideBroker(shared.resolve("broker"))) {
+            one.start();
+            other.launch();
+            try (ExternalBroker both = ExternalBroker.at("(" + one.address() + "," + other.address() + ")", "", "");
+                    Publisher publisher = new Publisher(both, name -> false)) {
+                both.prepare();
+                publisher.publish(events(queue, 1, 50));
+                boolean bothListen = other.listens();
+                one.kill();
+                await().atMost(PATIENCE).until(() -> isPublished(publisher, events(queue, 51, 60)));
+
+                assertThat(bothListen).isFalse();
+                assertThat(other.listens()).isTrue();
+                try (QueueConsumer consumer =
+                        new QueueConsumer(both, queue, Map.of("idleMillis", "100"), batch -> {})) {
+                    await().atMost(PATIENCE).until(() -> consumer.done().size() == 60);
+                    assertThat(consumer.sequences())
+                            .isEqualTo(LongStream.rangeClosed(1, 60).boxed().toList());
+                }
+            }
+        }
+    }
+
     private static void note(List<String> seen, String node, List<Object> batch) {
         batch.forEach(event -> seen.add(node + " " + ((QueuedEvent) event).sequence()));
     }

@@ -41,6 +41,12 @@ final class OutsideBroker implements AutoCloseable {
 
     /** Returns once it takes connections. */
     void start() {
+        launch();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(this::listens);
+    }
+
+    /** Does not wait: it may have to wait itself, for files that another broker has. */
+    void launch() {
         try {
             process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
@@ -53,16 +59,15 @@ final class OutsideBroker implements AutoCloseable {
                             port + acceptorParameters)
                     .redirectErrorStream(true)
                     .redirectOutput(directory
-                            .resolveSibling(directory.getFileName() + ".log")
+                            .resolveSibling(directory.getFileName() + "-" + port + ".log")
                             .toFile())
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(this::listens);
     }
 
-    private boolean listens() {
+    boolean listens() {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException e) {

@@ -1,10 +1,12 @@
 package io.landfall;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.landfall.event.EventJson;
 import io.landfall.event.OutOfReachException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -19,7 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class WaitingRoom implements AutoCloseable {
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+    private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
+    private static final byte[] ALIVE = "{\"status\":\"UP\"}".getBytes(StandardCharsets.UTF_8);
     private static final Logger LOG = LoggerFactory.getLogger(WaitingRoom.class);
 
     private final Settings settings;
@@ -73,18 +77,20 @@ final class WaitingRoom implements AutoCloseable {
     private HttpServer serve(int port) {
         try {
             HttpServer http = HttpServer.create(new InetSocketAddress(settings.httpHost(), port), 0);
-            http.createContext("/observe/health", exchange -> {
-                byte[] body = answer;
-                exchange.getResponseHeaders().add("Content-Type", "application/json");
-                exchange.sendResponseHeaders(UNAVAILABLE, body.length);
-                exchange.getResponseBody().write(body);
-                exchange.close();
-            });
+            http.createContext("/observe/health", exchange -> answer(exchange, UNAVAILABLE, answer));
+            http.createContext("/observe/health/live", exchange -> answer(exchange, OK, ALIVE));
             http.start();
             return http;
         } catch (IOException e) {
             throw new OutOfReachException("the health check cannot be answered: " + e.getMessage(), e);
         }
+    }
+
+    private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
     }
 
     private static void pause(OutOfReachException reason) {

@@ -13,6 +13,12 @@ public final class InboxHealth extends AbstractHealthCheck {
         this.inboxes = inboxes;
     }
 
+    /** An inbox waits for a directory, a database or a broker; a new process would not make it better. */
+    @Override
+    public boolean isLiveness() {
+        return false;
+    }
+
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         Map<String, String> troubles = inboxes.troubles();

@@ -25,7 +25,16 @@ record Health(int code, List<String> down) {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     static Health at(int port) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/observe/health"))
+        return ask(port, "/observe/health");
+    }
+
+    /** Whether the process is to be started anew. */
+    static Health liveAt(int port) {
+        return ask(port, "/observe/health/live");
+    }
+
+    private static Health ask(int port, String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(PATIENCE)
                 .build();
         try {

@@ -136,6 +136,8 @@ class OutageIT {
 
     /** Health names the engine all the time, and the processor has next to nothing to do. */
     private void assertWaits(LandfallProcess landfall, String engine) {
+        // what the work before it left to compile and collect
+        Pause.of(Duration.ofSeconds(1));
         Duration before = cpu(landfall);
         long began = System.nanoTime();
         await().during(OUTAGE)
@@ -144,6 +146,7 @@ class OutageIT {
                 .untilAsserted(() -> {
                     assertThat(health().code()).isEqualTo(503);
                     assertThat(health().down()).contains(engine);
+                    assertThat(Health.liveAt(port).code()).isEqualTo(200);
                 });
         double cores = (double) cpu(landfall).minus(before).toNanos() / (System.nanoTime() - began);
         System.out.printf("outage of the %s: %.3f of a core%n", engine, cores);

@@ -29,6 +29,8 @@ public final class Publisher implements AutoCloseable {
     private final Predicate<String> isOrdered;
     private final Map<String, Queue> queues = new HashMap<>();
     private volatile Connection connection;
+    private final Object atWork = new Object();
+    private Thread publishing;
     private Session session;
     private MessageProducer producer;
 
@@ -49,6 +51,7 @@ public final class Publisher implements AutoCloseable {
         if (batch.isEmpty()) {
             return;
         }
+        isAtWork(Thread.currentThread());
         try {
             connect();
             for (RoutedEvent routed : batch) {
@@ -58,6 +61,14 @@ public final class Publisher implements AutoCloseable {
         } catch (JMSException | RuntimeException e) {
             close();
             throw e;
+        } finally {
+            isAtWork(null);
+        }
+    }
+
+    private void isAtWork(Thread thread) {
+        synchronized (atWork) {
+            publishing = thread;
         }
     }
 
@@ -115,6 +126,12 @@ public final class Publisher implements AutoCloseable {
      */
     @Override
     public void close() {
+        synchronized (atWork) {
+            if (publishing != null && publishing != Thread.currentThread()) {
+                // the sender waits for ever, and would have the connection wait with it
+                publishing.interrupt();
+            }
+        }
         Connection old = connection;
         connection = null;
         if (old != null) {

@@ -83,7 +83,11 @@ final class BatchLoop implements Runnable {
     /** An outage says itself once, for all queues. */
     private void say(Throwable failure) {
         LOG.atLevel(Outage.isSignOf(failure) ? Level.DEBUG : Level.ERROR)
-                .log("Queue {} cannot be consumed, trying again in {}: {}", endpoint.queue(), pause, Reason.of(failure));
+                .log(
+                        "Queue {} cannot be consumed, trying again in {}: {}",
+                        endpoint.queue(),
+                        pause,
+                        Reason.of(failure));
     }
 
     private void consume(Session session, MessageConsumer consumer) throws JMSException, InterruptedException {

@@ -124,6 +124,7 @@ public final class Database implements AutoCloseable {
      * Applies the user's own migrations, tables of flows, which are counted apart from Landfall's.
      *
      * @param location of Flyway, such as {@code filesystem:config/migration}
+     * @throws OutOfReachException if the server went away meanwhile
      * @throws ConfigurationException naming the migration that failed
      */
     public void migrateFlows(String location) {
@@ -142,6 +143,9 @@ public final class Database implements AutoCloseable {
             }
             flows.migrate();
         } catch (FlywayException e) {
+            if (dialect == Dialect.POSTGRESQL && Outage.isSignOf(e)) {
+                throw new OutOfReachException("the database is out of reach: " + Reason.of(e), e);
+            }
             String reason = e.getMessage()
                     .lines()
                     .limit(12)

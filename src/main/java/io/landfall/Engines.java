@@ -4,6 +4,9 @@ import io.landfall.broker.Broker;
 import io.landfall.broker.EmbeddedBroker;
 import io.landfall.broker.ExternalBroker;
 import io.landfall.event.ConfigurationException;
+import io.landfall.event.OutOfReachException;
+import io.landfall.event.Outage;
+import io.landfall.event.Reason;
 import io.landfall.storage.Database;
 import io.landfall.storage.Home;
 import io.landfall.storage.NodeLease;
@@ -13,6 +16,8 @@ import java.time.Clock;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** The database, the broker and this node's lease: what runs below the routes. */
 record Engines(Database database, Broker broker, NodeLease lease, Clock clock) implements AutoCloseable {
@@ -31,10 +36,10 @@ record Engines(Database database, Broker broker, NodeLease lease, Clock clock) i
         Database database = null;
         try (WaitingRoom waiting = new WaitingRoom(settings, toldToEnd)) {
             broker = broker(data, settings, waiting);
-            database = waiting.until("database", () -> database(data, settings));
-            migrateFlows(home, database);
-            NodeLease lease = new NodeLease(database.dataSource());
-            lease.start(!broker.isShared());
+            Database opened = waiting.until("database", () -> database(data, settings));
+            database = opened;
+            boolean alone = !broker.isShared();
+            NodeLease lease = waiting.until("database", () -> join(home, opened, alone));
             return new Engines(database, broker, lease, Clock.systemUTC());
         } catch (RuntimeException e) {
             close("database", database);
@@ -63,6 +68,21 @@ record Engines(Database database, Broker broker, NodeLease lease, Clock clock) i
             broker.prepare();
             return broker;
         });
+    }
+
+    /** Makes the flows' tables and takes a lease; the database may go away once more meanwhile. */
+    private static NodeLease join(Home home, Database database, boolean alone) {
+        try {
+            migrateFlows(home, database);
+            NodeLease lease = new NodeLease(database.dataSource());
+            lease.start(alone);
+            return lease;
+        } catch (DataAccessException | TransactionException e) {
+            if (Outage.isSignOf(e)) {
+                throw new OutOfReachException("the database is out of reach: " + Reason.of(e), e);
+            }
+            throw e;
+        }
     }
 
     /** Like routes/ and config/, the home directory's migrations replace the packed ones as a whole. */

@@ -21,7 +21,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,8 +56,12 @@ class WaitingRoomTest {
     }
 
     private WaitingRoom room(int listening) {
+        return room(listening, () -> false);
+    }
+
+    private WaitingRoom room(int listening, BooleanSupplier toldToEnd) {
         Map<String, String> environment = Map.of("LANDFALL_HTTP_PORT", String.valueOf(listening));
-        return new WaitingRoom(Settings.read(new Home(home), environment::get));
+        return new WaitingRoom(Settings.read(new Home(home), environment::get), toldToEnd);
     }
 
     private List<String> lines() {
@@ -165,6 +171,16 @@ class WaitingRoomTest {
         }
 
         assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void aProcessThatIsToldToEndDoesNotWaitOn() {
+        try (WaitingRoom room = room(0, () -> true)) {
+            assertThatThrownBy(() -> room.until("broker", () -> {
+                        throw away("away");
+                    }))
+                    .isInstanceOf(CancellationException.class);
+        }
     }
 
     @Test

@@ -18,7 +18,7 @@ class MessagingOnEmbeddedBrokerTest extends MessagingContract {
     @Override
     Broker broker() {
         if (broker == null) {
-            broker = EmbeddedBroker.start(directory);
+            broker = EmbeddedBroker.start(directory, 0);
         }
         return broker;
     }
@@ -26,6 +26,6 @@ class MessagingOnEmbeddedBrokerTest extends MessagingContract {
     @Override
     void restart() throws Exception {
         broker.close();
-        broker = EmbeddedBroker.start(directory);
+        broker = EmbeddedBroker.start(directory, 0);
     }
 }

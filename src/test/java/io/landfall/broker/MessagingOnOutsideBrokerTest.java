@@ -71,7 +71,7 @@ class MessagingOnOutsideBrokerTest extends MessagingContract {
     }
 
     private static QueueConsumer consumer(String queue, QueueConsumer.Handler handler) {
-        return new QueueConsumer(broker, queue, Map.of("size", "20", "idleMillis", "100"), handler);
+        return new QueueConsumer(broker, queue, Map.of("size", "20", "idleMillis", "100", "content", "event"), handler);
     }
 
     private static boolean isPublished(Publisher publisher, List<RoutedEvent> events) {
@@ -182,7 +182,7 @@ class MessagingOnOutsideBrokerTest extends MessagingContract {
                 assertThat(bothListen).isFalse();
                 assertThat(other.listens()).isTrue();
                 try (QueueConsumer consumer =
-                        new QueueConsumer(both, queue, Map.of("idleMillis", "100"), batch -> {})) {
+                        new QueueConsumer(both, queue, Map.of("idleMillis", "100", "content", "event"), batch -> {})) {
                     await().atMost(PATIENCE).until(() -> consumer.done().size() == 60);
                     assertThat(consumer.sequences())
                             .isEqualTo(LongStream.rangeClosed(1, 60).boxed().toList());

@@ -2,8 +2,8 @@ package io.landfall.acceptance.fault;
 
 import org.junit.jupiter.api.Test;
 
-/** A short run of faults, on demand: {@code mvn verify -Psoak -Dit.test=FaultsShortSoak}; {@link FaultsSoak} is the long one. */
-class FaultsShortSoak {
+/** A short run of faults; {@link FaultsSoak} is the long one. */
+class FaultsIT {
     @Test
     void aProcessThatIsKilledAgainAndAgainLosesAndDoublesNothing() {
         EmbeddedFaults.run(Dimensions.of("embedded", 4_000, 8));

@@ -46,6 +46,14 @@ public interface Claims<K> {
     /** Records that this owner's keys wait for a later attempt. */
     void await(String subscription, Collection<K> keys);
 
+    /**
+     * Confirms keys and lets others wait, at once: two transactions that did one after the other could wait
+     * for each other.
+     *
+     * @throws ClaimLostException if a claim was taken over meanwhile; nothing is then recorded
+     */
+    void settle(String subscription, Collection<K> handled, Collection<K> waiting);
+
     /** Gives this owner's unhandled keys back, as if they had never been claimed. */
     void release(String subscription, Collection<K> keys);
 

@@ -25,6 +25,8 @@ final class ClaimPages {
             SELECT page, handled, waiting, begun_at FROM claim_pages
             WHERE  subscription = ? AND page BETWEEN ? AND ? ORDER BY subscription, page
             """;
+    private static final String NUMBERS =
+            "SELECT page FROM claim_pages WHERE subscription = ? AND page BETWEEN ? AND ?";
     private static final String LOCK = READ + " FOR UPDATE";
     private static final String BEGIN =
             """
@@ -72,20 +74,34 @@ final class ClaimPages {
     /** Locks pages, begins those that are not there, and reads them. */
     void lock(Collection<Long> sequences, OffsetDateTime now) {
         NavigableSet<Long> numbers = numbers(sequences);
-        runs(numbers).forEach(run -> query(LOCK, run));
-        NavigableSet<Long> missing = new TreeSet<>(numbers);
-        missing.removeAll(pages.keySet());
-        if (!missing.isEmpty()) {
-            jdbc.batchUpdate(BEGIN, missing, missing.size(), (statement, number) -> {
-                statement.setString(1, subscription);
-                statement.setLong(2, number);
-                statement.setBytes(3, new byte[0]);
-                statement.setBytes(4, new byte[0]);
-                statement.setObject(5, now);
-                statement.setObject(6, now);
-            });
-            runs(missing).forEach(run -> query(LOCK, run));
+        while (!pages.keySet().containsAll(numbers)) {
+            // begun before any is locked: who waits for a page that another begins must not hold one
+            begin(missing(numbers), now);
+            runs(numbers).forEach(run -> query(LOCK, run));
         }
+    }
+
+    /** Those that are not there, as far as that can be seen. */
+    private NavigableSet<Long> missing(NavigableSet<Long> numbers) {
+        NavigableSet<Long> missing = new TreeSet<>(numbers);
+        runs(numbers)
+                .forEach(run -> missing.removeAll(
+                        jdbc.queryForList(NUMBERS, Long.class, subscription, run.first(), run.last())));
+        return missing;
+    }
+
+    private void begin(NavigableSet<Long> missing, OffsetDateTime now) {
+        if (missing.isEmpty()) {
+            return;
+        }
+        jdbc.batchUpdate(BEGIN, missing, missing.size(), (statement, number) -> {
+            statement.setString(1, subscription);
+            statement.setLong(2, number);
+            statement.setBytes(3, new byte[0]);
+            statement.setBytes(4, new byte[0]);
+            statement.setObject(5, now);
+            statement.setObject(6, now);
+        });
     }
 
     /** Reads who has claimed what on the pages that were read. */

@@ -186,6 +186,14 @@ public final class JdbcClaims implements Claims<String> {
         settle(subscription, Set.copyOf(keys), WAITS);
     }
 
+    @Override
+    public void settle(String subscription, Collection<String> handled, Collection<String> waiting) {
+        transactions.run(() -> {
+            confirm(subscription, handled);
+            await(subscription, waiting);
+        });
+    }
+
     private void settle(String subscription, Set<String> keys, int state) {
         if (keys.isEmpty()) {
             return;

@@ -14,7 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -138,36 +138,44 @@ public final class PagedClaims implements Claims<ClaimKey> {
 
     @Override
     public void confirm(String subscription, Collection<ClaimKey> keys) {
-        settle(subscription, keys, ClaimPage::setHandled, rows::confirm);
+        settle(subscription, keys, List.of());
     }
 
     @Override
     public void await(String subscription, Collection<ClaimKey> keys) {
-        settle(subscription, keys, ClaimPage::setWaiting, rows::await);
+        settle(subscription, List.of(), keys);
     }
 
-    private void settle(
-            String subscription,
-            Collection<ClaimKey> keys,
-            BiConsumer<ClaimPage, Long> change,
-            BiConsumer<String, Collection<String>> changeRows) {
-        if (keys.isEmpty()) {
+    @Override
+    public void settle(String subscription, Collection<ClaimKey> handled, Collection<ClaimKey> waiting) {
+        List<ClaimKey> all =
+                Stream.concat(handled.stream(), waiting.stream()).distinct().toList();
+        if (all.isEmpty()) {
             return;
         }
         transactions.run(() -> {
-            List<String> texts = inRows(subscription, keys);
-            List<Long> sequences = onPages(keys, texts);
+            List<String> texts = inRows(subscription, all);
+            List<Long> sequences = onPages(all, texts);
             if (!sequences.isEmpty()) {
                 ClaimPages pages = new ClaimPages(jdbc, subscription);
                 pages.lock(sequences, now());
                 if (!alone) {
                     endOwn(subscription, pages, sequences);
                 }
-                sequences.forEach(sequence -> change.accept(pages.mustBe(sequence), sequence));
+                onPages(handled, texts)
+                        .forEach(sequence -> pages.mustBe(sequence).setHandled(sequence));
+                onPages(waiting, texts)
+                        .forEach(sequence -> pages.mustBe(sequence).setWaiting(sequence));
                 pages.write(now());
             }
-            changeRows.accept(subscription, texts);
+            if (!texts.isEmpty()) {
+                rows.settle(subscription, among(texts, handled), among(texts, waiting));
+            }
         });
+    }
+
+    private static List<String> among(List<String> texts, Collection<ClaimKey> keys) {
+        return keys.stream().map(ClaimKey::text).filter(texts::contains).toList();
     }
 
     private void endOwn(String subscription, ClaimPages pages, List<Long> sequences) {

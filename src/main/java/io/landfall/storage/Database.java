@@ -30,12 +30,17 @@ public final class Database implements AutoCloseable {
     private static final int CONNECTION_PATIENCE_MILLIS = 10_000;
 
     private final HikariDataSource pool;
+    private final DataSource server;
     private final Dialect dialect;
     private final Outage outage;
     private final DataSource watched;
 
-    private Database(HikariDataSource pool, Dialect dialect, Outage outage) {
+    /**
+     * @param server gives connections beside the pool's
+     */
+    private Database(HikariDataSource pool, DataSource server, Dialect dialect, Outage outage) {
         this.pool = pool;
+        this.server = server;
         this.dialect = dialect;
         this.outage = outage;
         this.watched = new WatchedDataSource(pool, outage, dialect == Dialect.H2);
@@ -79,7 +84,7 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(CONNECTION_PATIENCE_MILLIS);
         config.setInitializationFailTimeout(1);
         try {
-            Database database = new Database(new HikariDataSource(config), dialect, outage);
+            Database database = new Database(new HikariDataSource(config), server, dialect, outage);
             database.migrate();
             server.watch();
             return database;
@@ -208,8 +213,24 @@ public final class Database implements AutoCloseable {
         return dialect;
     }
 
+    /**
+     * Closes all connections. The embedded database is ended as a kill would end it, with everything on the
+     * disk: H2 2.1 compacts the file when it closes it in order, and may leave one that does not open again.
+     */
     @Override
     public void close() {
-        pool.close();
+        if (dialect != Dialect.H2) {
+            pool.close();
+            return;
+        }
+        try (Connection last = server.getConnection();
+                Statement statement = last.createStatement()) {
+            pool.close();
+            dialect.makeDurable(last);
+            statement.execute("SHUTDOWN IMMEDIATELY");
+        } catch (SQLException e) {
+            // it has ended already
+            pool.close();
+        }
     }
 }

@@ -15,6 +15,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Delivers a batch of a subscription's queue: claim, handle, settle. Two transactions of the
@@ -25,6 +27,7 @@ import org.apache.camel.Processor;
  * <p>Retries that are due come before new events, in the same thread, so that nothing overtakes.
  */
 final class DeliverBatch implements Processor, Draining, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DeliverBatch.class);
     /** A slow handler's finished events are settled this often, so that a crash repeats few. */
     private static final Duration ROUND = Duration.ofMillis(250);
 
@@ -33,6 +36,9 @@ final class DeliverBatch implements Processor, Draining, AutoCloseable {
     private final Lanes lanes;
     private final Settlement settlement;
     private final DueRetries dueRetries;
+    /** What is claimed and may not be settled. */
+    private final List<Delivery> inHand = new ArrayList<>();
+
     private volatile boolean stopping;
     private volatile long term;
 
@@ -57,15 +63,38 @@ final class DeliverBatch implements Processor, Draining, AutoCloseable {
         if (stopping) {
             throw isStopping();
         }
+        letGo();
         term = shared.lease().term();
-        List<Delivery> due = dueRetries.claim();
-        if (!due.isEmpty()) {
-            handle(due, true);
+        try {
+            List<Delivery> due = dueRetries.claim();
+            inHand.addAll(due);
+            if (!due.isEmpty()) {
+                handle(due, true);
+            }
+            inHand.clear();
+            List<?> batch = exchange.getMessage().getBody(List.class);
+            if (!batch.isEmpty()) {
+                handle(claim(batch), false);
+            }
+            inHand.clear();
+        } catch (RuntimeException e) {
+            letGoIfPossible();
+            throw e;
         }
-        List<?> batch = exchange.getMessage().getBody(List.class);
-        if (!batch.isEmpty()) {
-            handle(claim(batch), false);
+    }
+
+    /** The batch comes again, perhaps to another node, which must not take this one to be at work on it. */
+    private void letGoIfPossible() {
+        try {
+            letGo();
+        } catch (RuntimeException e) {
+            LOG.debug("Claims are given back with the next batch", e);
         }
+    }
+
+    private void letGo() {
+        settlement.letGo(inHand);
+        inHand.clear();
     }
 
     private List<Delivery> claim(List<?> batch) {
@@ -86,6 +115,7 @@ final class DeliverBatch implements Processor, Draining, AutoCloseable {
                 case CLAIMED -> {
                     delivery.claimed();
                     claimed.add(delivery);
+                    inHand.add(delivery);
                 }
                 case HELD -> held.add(delivery);
                 case DONE, WAITING -> claimed.add(delivery);

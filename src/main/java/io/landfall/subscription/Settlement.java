@@ -79,9 +79,22 @@ final class Settlement {
     }
 
     private void write(Outcome outcome, boolean retried) {
-        confirm(outcome.handled(), outcome.parked(), retried);
+        List<Delivery> done = new ArrayList<>(outcome.handled());
+        done.addAll(outcome.parked());
+        List<Delivery> waiting = new ArrayList<>(outcome.failed());
+        waiting.addAll(outcome.heldBack());
+        shared.claims().settle(settings.name(), keys(done), keys(waiting));
+        finish(done, outcome.parked(), retried);
         retryLater(outcome.failed(), retried);
         holdBack(outcome.heldBack(), retried);
+    }
+
+    /** Ends what is left of these deliveries' claims; those that are settled, or another's, stay as they are. */
+    void letGo(List<Delivery> deliveries) {
+        List<ClaimKey> claimed = keys(deliveries.stream()
+                .filter(delivery -> delivery.isClaimed() && !delivery.claimKey().again())
+                .toList());
+        shared.claims().release(settings.name(), claimed);
     }
 
     /** Ends the claims of deliveries that were not tried, so that nobody has to wait for them. */
@@ -97,10 +110,7 @@ final class Settlement {
         });
     }
 
-    private void confirm(List<Delivery> handled, List<Delivery> parked, boolean retried) {
-        List<Delivery> done = new ArrayList<>(handled);
-        done.addAll(parked);
-        shared.claims().confirm(settings.name(), keys(done));
+    private void finish(List<Delivery> done, List<Delivery> parked, boolean retried) {
         shared.deadLetters().park(settings.name(), parked, now());
         if (retried) {
             shared.retries().finish(settings.name(), done, now());
@@ -108,7 +118,6 @@ final class Settlement {
     }
 
     private void retryLater(List<Delivery> failed, boolean retried) {
-        shared.claims().await(settings.name(), keys(failed));
         shared.retries().keepEvents(failed, now());
         for (Delivery delivery : failed) {
             Duration delay = settings.backoff().after(delivery.failures(), random);
@@ -117,7 +126,6 @@ final class Settlement {
     }
 
     private void holdBack(List<Delivery> heldBack, boolean retried) {
-        shared.claims().await(settings.name(), keys(heldBack));
         if (!retried) {
             shared.retries().keepEvents(heldBack, now());
             shared.retries().waitBehind(settings.name(), heldBack);
@@ -128,7 +136,10 @@ final class Settlement {
     /** Claimed deliveries whose partition is held up wait behind its earlier events. */
     void waitBehind(List<Delivery> behind) {
         if (!behind.isEmpty()) {
-            shared.transactions().run(() -> holdBack(behind, false));
+            shared.transactions().run(() -> {
+                shared.claims().await(settings.name(), keys(behind));
+                holdBack(behind, false);
+            });
         }
     }
 

@@ -143,6 +143,12 @@ class ClaimsRepositoryTest {
         }
 
         @Override
+        public void settle(String subscription, Collection<String> handled, Collection<String> waiting) {
+            confirm(subscription, handled);
+            await(subscription, waiting);
+        }
+
+        @Override
         public void release(String subscription, Collection<String> keys) {
             ask();
         }

@@ -1,5 +1,9 @@
 package io.landfall.acceptance.fault;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,6 +55,17 @@ final class BookAudit {
                                 > 1)
                         .map(calls -> calls.get(0).key())
                         .toList());
+    }
+
+    /** Writes all calls into a file, in their order. */
+    void keep(Path directory) {
+        try {
+            Files.write(
+                    directory.resolve("calls-" + book.name() + ".txt"),
+                    book.calls().stream().map(Object::toString).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     int handled() {

@@ -56,10 +56,10 @@ final class ClockJumps {
         return environment;
     }
 
-    /** Sets the clock to anything from six hours too slow to six hours too fast. */
+    /** Sets the clock, forward or back, to anything up to six hours too fast. */
     void jump(Chance chance) {
         if (!environment.isEmpty()) {
-            shift(chance.between(FARTHEST.negated(), FARTHEST));
+            shift(chance.between(Duration.ZERO, FARTHEST));
             jumps++;
         }
     }

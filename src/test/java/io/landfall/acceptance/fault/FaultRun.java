@@ -102,6 +102,7 @@ final class FaultRun implements AutoCloseable {
                 rows.doubledInLedger());
         System.out.println(summary);
         if (!findings.isEmpty()) {
+            books.forEach(book -> book.keep(directory));
             throw new AssertionError(new Report(this, summary).write());
         }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -83,7 +84,11 @@ final class Settlement {
         done.addAll(outcome.parked());
         List<Delivery> waiting = new ArrayList<>(outcome.failed());
         waiting.addAll(outcome.heldBack());
+        // everywhere in this order, so that no two transactions wait for each other: claims, journal, retries
         shared.claims().settle(settings.name(), keys(done), keys(waiting));
+        List<Delivery> kept = new ArrayList<>(retried ? outcome.failed() : waiting);
+        kept.addAll(outcome.parked());
+        shared.retries().keepEvents(kept, now());
         finish(done, outcome.parked(), retried);
         retryLater(outcome.failed(), retried);
         holdBack(outcome.heldBack(), retried);
@@ -118,7 +123,6 @@ final class Settlement {
     }
 
     private void retryLater(List<Delivery> failed, boolean retried) {
-        shared.retries().keepEvents(failed, now());
         for (Delivery delivery : failed) {
             Duration delay = settings.backoff().after(delivery.failures(), random);
             shared.retries().failed(settings.name(), delivery, now(), now().plus(delay), retried);
@@ -127,7 +131,6 @@ final class Settlement {
 
     private void holdBack(List<Delivery> heldBack, boolean retried) {
         if (!retried) {
-            shared.retries().keepEvents(heldBack, now());
             shared.retries().waitBehind(settings.name(), heldBack);
         }
         shared.retries().wake(settings.name(), heldBack, now());
@@ -138,6 +141,7 @@ final class Settlement {
         if (!behind.isEmpty()) {
             shared.transactions().run(() -> {
                 shared.claims().await(settings.name(), keys(behind));
+                shared.retries().keepEvents(behind, now());
                 holdBack(behind, false);
             });
         }
@@ -149,10 +153,13 @@ final class Settlement {
      */
     void lookAgain(List<Delivery> held) {
         if (!held.isEmpty()) {
+            List<Delivery> inOrder = held.stream()
+                    .sorted(Comparator.comparing(delivery -> delivery.event().sequence()))
+                    .toList();
             OffsetDateTime later = now().plus(LOOK_AGAIN);
             shared.transactions().run(() -> {
-                shared.retries().keepEvents(held, now());
-                shared.retries().lookAgain(settings.name(), held, later);
+                shared.retries().keepEvents(inOrder, now());
+                shared.retries().lookAgain(settings.name(), inOrder, later);
             });
         }
     }

@@ -63,8 +63,13 @@ final class EmbeddedFaults {
         if (kind < 2) {
             node.awaitAtWork();
             run.dropShareAtOnce();
-            Pause.of(run.chance.between(Duration.ZERO, Duration.ofMillis(400)));
-            kill("kill while reading");
+            if (kind == 0) {
+                Pause.of(run.chance.between(Duration.ZERO, Duration.ofMillis(400)));
+                kill("kill while reading");
+            } else {
+                run.witness.awaitFreshCall(Duration.ofSeconds(4));
+                kill("kill at a batch's first call");
+            }
             return;
         }
         run.dropShare();

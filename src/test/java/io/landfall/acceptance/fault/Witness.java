@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The outside world: handlers behind HTTP that book each call, and misbehave where they are told to. */
 final class Witness implements AutoCloseable {
@@ -26,7 +27,9 @@ final class Witness implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<Book> books = new ArrayList<>();
+    private final AtomicLong highest = new AtomicLong();
     private volatile CountDownLatch awaited = new CountDownLatch(0);
+    private volatile CountDownLatch awaitedFresh = new CountDownLatch(0);
     private volatile Duration lastCall;
 
     Witness(RunClock clock) {
@@ -63,6 +66,9 @@ final class Witness implements AutoCloseable {
                     exchange.getRequestHeaders().getFirst("ce-type"));
             lastCall = clock.now();
             awaited.countDown();
+            if (call.sequence() > highest.getAndAccumulate(call.sequence(), Math::max)) {
+                awaitedFresh.countDown();
+            }
             if (!call.answer().after().isZero()) {
                 closing.await(call.answer().after().toMillis(), TimeUnit.MILLISECONDS);
             }
@@ -77,6 +83,13 @@ final class Witness implements AutoCloseable {
     void awaitCalls(int number, Duration atMost) {
         CountDownLatch latch = new CountDownLatch(number);
         awaited = latch;
+        Pause.until(latch, atMost);
+    }
+
+    /** Waits for the first call for an event that was journaled behind all that were called for, or for a time. */
+    void awaitFreshCall(Duration atMost) {
+        CountDownLatch latch = new CountDownLatch(1);
+        awaitedFresh = latch;
         Pause.until(latch, atMost);
     }
 

@@ -26,10 +26,10 @@ final class Book {
     }
 
     /** Books a call at its arrival, with the answer that it will get. */
-    synchronized Call book(String key, long sequence, String partition, String type) {
+    synchronized Call book(String key, long sequence, String partition, String inbox, String type) {
         int number = callsByKey.merge(key, 1, Integer::sum);
         mostCalls = Math.max(mostCalls, number);
-        Call call = new Call(key, sequence, partition, type, clock.now(), manner.to(key, number));
+        Call call = new Call(key, sequence, partition, inbox, type, clock.now(), manner.to(key, number));
         calls.add(call);
         if (call.answer().success()) {
             handled.add(key);
@@ -70,15 +70,24 @@ final class Book {
         private final String key;
         private final long sequence;
         private final String partition;
+        private final String inbox;
         private final String type;
         private final Duration at;
         private final Manner.Answer answer;
         private volatile Duration answeredAt = Duration.ofDays(365);
 
-        private Call(String key, long sequence, String partition, String type, Duration at, Manner.Answer answer) {
+        private Call(
+                String key,
+                long sequence,
+                String partition,
+                String inbox,
+                String type,
+                Duration at,
+                Manner.Answer answer) {
             this.key = key;
             this.sequence = sequence;
             this.partition = partition;
+            this.inbox = inbox;
             this.type = type;
             this.at = at;
             this.answer = answer;
@@ -94,6 +103,11 @@ final class Book {
 
         long sequence() {
             return sequence;
+        }
+
+        /** The inbox of the file that the event came from. */
+        String inbox() {
+            return inbox;
         }
 
         String partition() {

@@ -76,7 +76,7 @@ final class ClusterFaults {
         run.awaitHandled();
         awaitSettled();
         stop();
-        return run.audit(postgres.database(), deaths);
+        return run.audit(postgres.database(), deaths, false);
     }
 
     /** In turn, so that short runs have one of each. */

@@ -50,7 +50,7 @@ final class EmbeddedFaults {
         }
         System.out.println("the clock was set " + clock.jumps() + " times");
         try (Database database = database()) {
-            return run.audit(database.dataSource(), 0);
+            return run.audit(database.dataSource(), 0, true);
         }
     }
 

@@ -24,6 +24,7 @@ final class FaultFlow {
                   - { name: key, value: id }
                   - { name: partition, value: account }
                   - { name: source, value: /bank }
+                  - { name: tenant, value: %1$s }
                   - { name: ready, value: rename }
             """;
     private static final String SUBSCRIPTION =

@@ -79,14 +79,14 @@ final class FaultRun implements AutoCloseable {
     }
 
     /** Audits all books; every process has ended. Fails with what was found, and keeps the run's directory then. */
-    Summary audit(DataSource database, int mayHaveLeases) {
+    Summary audit(DataSource database, int mayHaveLeases, boolean oneNode) {
         Duration took = clock.now();
         List<BookAudit> books = List.of(
                 new BookAudit(flow.witness, input.keys(), faults),
                 new BookAudit(flow.ordered, input.keys(), faults),
                 new BookAudit(flow.flaky, input.cardKeys(), faults));
         books.forEach(book -> book.tell(findings));
-        new OrderAudit(flow.ordered, faults).tell(findings);
+        new OrderAudit(flow.ordered, faults, oneNode).tell(findings);
         new FileAudit(home, input).tell(findings);
         DatabaseAudit rows = new DatabaseAudit(database, input);
         rows.tell(findings, mayHaveLeases);

@@ -14,10 +14,15 @@ final class OrderAudit {
     private final List<String> overtaken = new ArrayList<>();
     private final List<String> atOnce = new ArrayList<>();
 
-    OrderAudit(Book book, Faults faults) {
+    /**
+     * @param acrossInboxes whether one node reads all inboxes: several keep the order of each inbox
+     */
+    OrderAudit(Book book, Faults faults, boolean acrossInboxes) {
         this.faults = faults;
         book.calls().forEach(call -> partitions
-                .computeIfAbsent(call.partition(), partition -> new Partition())
+                .computeIfAbsent(
+                        acrossInboxes ? call.partition() : call.partition() + " of " + call.inbox(),
+                        partition -> new Partition())
                 .add(call));
     }
 

@@ -63,6 +63,7 @@ final class Witness implements AutoCloseable {
                     exchange.getRequestHeaders().getFirst("Idempotency-Key"),
                     Long.parseLong(exchange.getRequestHeaders().getFirst("ce-sequence")),
                     exchange.getRequestHeaders().getFirst("ce-partitionkey"),
+                    exchange.getRequestHeaders().getFirst("ce-tenant"),
                     exchange.getRequestHeaders().getFirst("ce-type"));
             lastCall = clock.now();
             awaited.countDown();

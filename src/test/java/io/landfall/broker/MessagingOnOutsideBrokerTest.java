@@ -71,7 +71,11 @@ class MessagingOnOutsideBrokerTest extends MessagingContract {
     }
 
     private static QueueConsumer consumer(String queue, QueueConsumer.Handler handler) {
-        return new QueueConsumer(broker, queue, Map.of("size", "20", "idleMillis", "100", "content", "event"), handler);
+        return new QueueConsumer(
+                broker,
+                queue,
+                Map.of("size", "20", "idleMillis", "100", "content", "event", "sendEmptyBatchWhenIdle", "true"),
+                handler);
     }
 
     private static boolean isPublished(Publisher publisher, List<RoutedEvent> events) {
@@ -129,6 +133,8 @@ class MessagingOnOutsideBrokerTest extends MessagingContract {
         try (Publisher publisher = new Publisher(broker, queue::equals);
                 QueueConsumer one = consumer(queue, batch -> note(seen, "one", batch));
                 QueueConsumer other = consumer(queue, batch -> note(seen, "other", batch))) {
+            one.awaitAttached();
+            other.awaitAttached();
             for (int from = 1; from <= 210; from += 7) {
                 publisher.publish(events(queue, from, from + 6));
             }
@@ -150,12 +156,14 @@ class MessagingOnOutsideBrokerTest extends MessagingContract {
             QueueConsumer first = consumer(queue, batch -> {});
             try (first;
                     QueueConsumer second = consumer(queue, batch -> {})) {
+                first.awaitAttached();
+                second.awaitAttached();
                 publisher.publish(events(queue, 1, 140));
                 await().atMost(PATIENCE)
                         .until(() -> first.done().size() + second.done().size() == 140);
                 first.close();
-                publisher.publish(events(queue, 141, 280));
                 int before = second.done().size();
+                publisher.publish(events(queue, 141, 280));
                 await().atMost(PATIENCE).until(() -> second.done().size() == before + 140);
                 committed.addAll(second.sequences().subList(before, before + 140));
             }

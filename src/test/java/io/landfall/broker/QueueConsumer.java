@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -16,6 +18,7 @@ final class QueueConsumer implements AutoCloseable {
     private final Consumer consumer;
     private final Handler handler;
     private final List<Object> done = new CopyOnWriteArrayList<>();
+    private final CountDownLatch attached = new CountDownLatch(1);
 
     /** What is done with a batch; what it throws rolls the batch back. */
     @FunctionalInterface
@@ -39,10 +42,19 @@ final class QueueConsumer implements AutoCloseable {
         @Override
         @SuppressWarnings("unchecked")
         public void process(Exchange exchange) throws Exception {
+            attached.countDown();
             List<Object> batch = exchange.getMessage().getBody(List.class);
             handler.handle(batch);
             done.addAll(batch);
         }
+    }
+
+    /** Waits until the broker knows of it, which only one that gets empty batches can tell. */
+    QueueConsumer awaitAttached() throws InterruptedException {
+        if (!attached.await(30, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the consumer is not attached to its queue");
+        }
+        return this;
     }
 
     /** All that a handler was through with, in order. */

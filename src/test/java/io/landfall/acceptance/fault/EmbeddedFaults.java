@@ -59,11 +59,11 @@ final class EmbeddedFaults {
      * work; sometimes a stop.
      */
     private void fault() {
-        int kind = run.chance.between(0, 10);
+        int kind = run.chance.between(-1, 10);
         if (kind < 2) {
             node.awaitAtWork();
             run.dropShareAtOnce();
-            if (kind == 0) {
+            if (kind < 0) {
                 Pause.of(run.chance.between(Duration.ZERO, Duration.ofMillis(400)));
                 kill("kill while reading");
             } else {

@@ -74,6 +74,11 @@ public final class Outage {
         }
     }
 
+    /** How often it was reached; rises. Who waited in vain while it rose has no news. */
+    public long timesReached() {
+        return reached.get();
+    }
+
     /** Somebody could not reach it. */
     public void began(Throwable cause) {
         String reason = Reason.of(cause);

@@ -52,13 +52,14 @@ final class WatchedDataSource extends DelegatingDataSource {
     }
 
     private Connection connection() throws SQLException {
+        long before = outage.timesReached();
         Connection connection;
         try {
             connection = super.getConnection();
         } catch (SQLException e) {
             if (isExhausted()) {
                 sayExhausted();
-            } else if (Outage.isSignOf(e)) {
+            } else if (Outage.isSignOf(e) && outage.timesReached() == before) {
                 outage.began(e);
             }
             throw e;

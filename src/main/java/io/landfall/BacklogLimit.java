@@ -7,9 +7,9 @@ import jakarta.jms.JMSException;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Pulls the brake while a subscription has more unhandled events on its queue than is allowed. */
+/** Pulls the brake while the unhandled events on a subscription's queue have more bytes than is allowed. */
 final class BacklogLimit implements Runnable {
-    static final String SETTING = "landfall.backlog.max-events";
+    static final String SETTING = "landfall.backlog.max-bytes";
 
     private final Backlog backlog;
     private final Supplier<List<String>> queues;
@@ -35,16 +35,16 @@ final class BacklogLimit implements Runnable {
 
     private void compare(Depth deepest) {
         long goesOn = goesOnAt(most);
-        if (deepest.messages() > most || (pause.isOn() && deepest.messages() > goesOn)) {
+        if (deepest.bytes() > most || (pause.isOn() && deepest.bytes() > goesOn)) {
             pause.because(
-                    "queue %s holds %d unhandled events, more than %s = %d"
-                            .formatted(deepest.queue(), deepest.messages(), SETTING, most),
-                    "it goes on by itself when no queue holds more than %d; see why that subscription's handler is"
+                    "queue %s holds %d bytes of unhandled events, more than %s = %d"
+                            .formatted(deepest.queue(), deepest.bytes(), SETTING, most),
+                    "it goes on by itself when no queue holds more than %d bytes; see why that subscription's handler is"
                                     .formatted(goesOn)
                             + " slow or stuck, or raise the limit");
         } else {
-            pause.over(
-                    "the deepest queue, %s, holds %d unhandled events".formatted(deepest.queue(), deepest.messages()));
+            pause.over("the deepest queue, %s, holds %d bytes of unhandled events"
+                    .formatted(deepest.queue(), deepest.bytes()));
         }
     }
 

@@ -80,7 +80,7 @@ final class Features implements AutoCloseable {
         DurableTransactions transactions = new DurableTransactions(
                 engines.database().dataSource(), engines.database().dialect());
         String owner = engines.lease().owner();
-        publisher = new Publisher(engines.broker(), subscriptions::isOrdered);
+        publisher = new Publisher(engines.broker(), subscriptions::ofQueue);
         jmsConnections = new CachingConnectionFactory(engines.broker().connections());
         jmsConnections.setSessionCacheSize(JMS_SESSIONS);
         limits = new Limits(settings, home.resolve(settings.text("landfall.data")), engines.broker(), subscriptions);

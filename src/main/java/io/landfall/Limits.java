@@ -44,12 +44,12 @@ final class Limits implements AutoCloseable {
             create(data);
             limits.add(new DiskLimit(() -> data.toFile().getUsableSpace(), data, leastFree, brake));
         }
-        long mostEvents = settings.amount(BacklogLimit.SETTING, 0, Long.MAX_VALUE / 2);
-        if (mostEvents > 0) {
+        long mostBytes = settings.amount(BacklogLimit.SETTING, 0, Long.MAX_VALUE / 2);
+        if (mostBytes > 0) {
             limits.add(new BacklogLimit(
                     backlog,
                     () -> subscriptions.all().stream().map(Subscription::queue).toList(),
-                    mostEvents,
+                    mostBytes,
                     brake));
         }
     }

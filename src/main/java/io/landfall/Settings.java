@@ -63,7 +63,7 @@ final class Settings {
         defaults.put("landfall.record.max-bytes", "16777216");
         defaults.put("landfall.intake.batch", "500");
         defaults.put("landfall.intake.consumers", "2");
-        defaults.put("landfall.backlog.max-events", "10000000");
+        defaults.put("landfall.backlog.max-bytes", "10000000000");
         defaults.put("landfall.disk.min-free-bytes", "1073741824");
         defaults.put("landfall.retention.journal", "30d");
         defaults.put("landfall.retention.archive", "30d");

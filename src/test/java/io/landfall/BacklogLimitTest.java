@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landfall.broker.Backlog;
 import io.landfall.broker.EmbeddedBroker;
 import io.landfall.event.Brake;
+import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BacklogLimitTest {
+    private static final int MESSAGE = 10_000;
+    private static final long MOST = 300_000;
+
     @TempDir
     Path directory;
 
@@ -32,7 +36,7 @@ class BacklogLimitTest {
     void start() throws JMSException {
         broker = EmbeddedBroker.start(directory, 0);
         backlog = new Backlog(broker);
-        limit = new BacklogLimit(backlog, () -> List.of("quick", "slow", "never-used"), 20, brake);
+        limit = new BacklogLimit(backlog, () -> List.of("quick", "slow", "never-used"), MOST, brake);
         connection = broker.connections().createConnection();
         session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
         connection.start();
@@ -48,7 +52,9 @@ class BacklogLimitTest {
     private void send(String queue, int messages) throws JMSException {
         try (MessageProducer producer = session.createProducer(session.createQueue(queue))) {
             for (int i = 0; i < messages; i++) {
-                producer.send(session.createTextMessage("x"));
+                BytesMessage message = session.createBytesMessage();
+                message.writeBytes(new byte[MESSAGE]);
+                producer.send(message);
             }
         }
     }
@@ -69,21 +75,24 @@ class BacklogLimitTest {
     @Test
     void theIntakePausesWhileTheDeepestQueueIsAboveTheLimitAndGoesOnATenthBelow() throws JMSException {
         send("quick", 5);
-        send("slow", 20);
+        send("slow", 25);
         assertThat(pauses()).isFalse();
-        send("slow", 1);
+        send("slow", 5);
         assertThat(pauses()).isTrue();
         assertThat(brake.reasons().values())
-                .containsExactly("queue slow holds 21 unhandled events, more than landfall.backlog.max-events = 20");
+                .singleElement()
+                .asString()
+                .matches("queue slow holds 3\\d{5} bytes of unhandled events, more than landfall.backlog.max-bytes ="
+                        + " 300000");
         receive("slow", 2);
         assertThat(pauses()).isTrue();
-        receive("slow", 1);
+        receive("slow", 6);
         assertThat(pauses()).isFalse();
     }
 
     @Test
     void aBrokerThatDoesNotAnswerChangesNothingAndIsAskedAgainOnANewConnection() throws Exception {
-        send("slow", 21);
+        send("slow", 31);
         assertThat(pauses()).isTrue();
         backlog.close();
         receive("slow", 10);

@@ -7,6 +7,7 @@ import io.landfall.Hub.Recorder;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,10 +63,19 @@ class ForeignMessageTest {
         };
     }
 
-    private static MessageCreator bytes(String body, Object sequence) {
-        return bytes(
-                body.getBytes(StandardCharsets.UTF_8),
-                Map.of("sequence", sequence, "keySequence", 7_000_000L, "of", "x"));
+    private static MessageCreator bytes(byte[] body) {
+        return bytes(body, Map.of());
+    }
+
+    /** An entry of a message as Landfall writes them, which says that so many bytes are the event. */
+    private static byte[] entry(long sequence, String event, int bytes) {
+        byte[] json = event.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(20 + json.length)
+                .putLong(sequence)
+                .putLong(7_000_000L)
+                .putInt(bytes)
+                .put(json)
+                .array();
     }
 
     @ParameterizedTest
@@ -76,26 +86,29 @@ class ForeignMessageTest {
         hub.send("subscription.ledger", session -> session.createTextMessage("hello"));
         hub.send("subscription.ledger", session -> session.createObjectMessage("hello"));
         hub.send("subscription.ledger", Session::createMessage);
-        hub.send("subscription.ledger", bytes("{}".getBytes(StandardCharsets.UTF_8), Map.of()));
-        hub.send("subscription.ledger", bytes("{}", "a text"));
-        hub.send("subscription.ledger", bytes("{}", -1L));
-        hub.send("subscription.ledger", bytes(NO_EVENT, 7_000_001L));
-        hub.send("subscription.ledger", bytes(new byte[1_000_000], Map.of("sequence", 7_000_002L, "keySequence", 1L)));
+        hub.send("subscription.ledger", bytes(new byte[0]));
+        hub.send("subscription.ledger", bytes("{}".getBytes(StandardCharsets.UTF_8)));
+        hub.send("subscription.ledger", bytes(entry(-1, "{}", 2)));
+        hub.send("subscription.ledger", bytes(entry(7_000_001, "{}", 3)));
+        hub.send("subscription.ledger", bytes(entry(7_000_001, "{}", -1)));
+        hub.send("subscription.ledger", bytes(entry(7_000_001, "{}", 1)));
+        hub.send("subscription.ledger", bytes(entry(7_000_001, NO_EVENT, 10), Map.of("of", "x")));
+        hub.send("subscription.ledger", bytes(new byte[1_000_000]));
         hub.drop("in", "{\"id\":\"a\",\"account\":\"x\"}", "{\"id\":\"b\",\"account\":\"x\"}");
 
-        List<Message> setAside = awaitSetAside(8);
+        List<Message> setAside = awaitSetAside(11);
         await().atMost(Duration.ofSeconds(15)).until(() -> handled.keys.size() == 2);
-        assertThat(setAside).hasSize(8);
+        assertThat(setAside).hasSize(11);
         for (Message message : setAside) {
             assertThat(message.getStringProperty("landfallQueue")).isEqualTo("subscription.ledger");
             assertThat(message.getStringProperty("landfallReason")).isNotBlank();
         }
         Message unreadable = setAside.stream()
-                .filter(message -> message.toString().contains("7000001"))
+                .filter(message -> message.toString().contains("of=x"))
                 .findFirst()
                 .orElseThrow();
         assertThat(unreadable.getStringProperty("of")).isEqualTo("x");
-        assertThat(unreadable.getBody(byte[].class)).isEqualTo(NO_EVENT.getBytes(StandardCharsets.UTF_8));
+        assertThat(unreadable.getBody(byte[].class)).isEqualTo(entry(7_000_001, NO_EVENT, 10));
         assertThat(handled.keys).containsExactly("a", "b");
     }
 
@@ -117,7 +130,7 @@ class ForeignMessageTest {
     void onTheQueueOfTheIntakeItIsSetAsideAndFilesAreRead() throws Exception {
         start("false");
 
-        hub.send("arrivals", bytes("{}", 1L));
+        hub.send("arrivals", bytes(entry(1, "{}", 2)));
         hub.send("arrivals", session -> session.createTextMessage("no arrival"));
         hub.drop("in", "{\"id\":\"a\",\"account\":\"x\"}");
 

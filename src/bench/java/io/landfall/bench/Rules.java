@@ -96,7 +96,7 @@ final class Rules {
         Subscriptions subscriptions =
                 new Subscriptions(subscription -> EventPattern.parse(subscription.name(), subscription.pattern()));
         for (int i = 0; i < patterns; i++) {
-            subscriptions.add(new Subscription("s" + i, kind.pattern(i), false, Duration.ofDays(7)));
+            subscriptions.add(new Subscription("s" + i, kind.pattern(i), false, 500, Duration.ofDays(7)));
         }
         return new Router(subscriptions);
     }

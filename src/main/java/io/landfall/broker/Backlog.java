@@ -5,29 +5,35 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import java.util.Collection;
 import java.util.Optional;
-import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientRequestor;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.management.ManagementHelper;
+import org.apache.activemq.artemis.api.core.management.ResourceNames;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 
 /**
- * How many messages wait on queues, those that are being handled included. Asks the broker, in the
- * same way an embedded and an external one; keeps its session. Used by one thread.
+ * How much lies on queues, what is being handled included. Asks the broker, in the same way an embedded
+ * and an external one; keeps its session. Used by one thread.
  */
 public final class Backlog implements AutoCloseable {
+    private static final int ANSWER_MILLIS = 5_000;
+
     private final Broker broker;
     private volatile Connection connection;
     private ClientSession session;
+    private ClientRequestor requestor;
 
     public Backlog(Broker broker) {
         this.broker = broker;
     }
 
-    /** A queue and how many messages are on it. */
-    public record Depth(String queue, long messages) {}
+    /** A queue and how many bytes its messages have. */
+    public record Depth(String queue, long bytes) {}
 
     /**
-     * The queue with the most messages; empty where there are no queues.
+     * The queue with the most bytes; empty where there are no queues.
      *
      * @throws JMSException if the broker does not answer; the next call connects anew
      */
@@ -35,14 +41,13 @@ public final class Backlog implements AutoCloseable {
         Depth deepest = null;
         try {
             for (String queue : queues) {
-                // a queue that is not there yet has no messages
-                long messages = session().queueQuery(SimpleString.of(queue)).getMessageCount();
-                if (deepest == null || messages > deepest.messages()) {
-                    deepest = new Depth(queue, messages);
+                long bytes = bytes(queue);
+                if (deepest == null || bytes > deepest.bytes()) {
+                    deepest = new Depth(queue, bytes);
                 }
             }
             return Optional.ofNullable(deepest);
-        } catch (ActiveMQException e) {
+        } catch (Exception e) {
             close();
             JMSException failure = new JMSException("the broker does not say how deep the queues are");
             failure.initCause(e);
@@ -50,10 +55,28 @@ public final class Backlog implements AutoCloseable {
         }
     }
 
-    private ClientSession session() throws JMSException {
+    private long bytes(String queue) throws Exception {
+        ClientSession asking = session();
+        // what is not there yet, or empty, holds nothing
+        if (asking.queueQuery(SimpleString.of(queue)).getMessageCount() == 0) {
+            return 0;
+        }
+        ClientMessage question = asking.createMessage(false);
+        ManagementHelper.putAttribute(question, ResourceNames.QUEUE + queue, "persistentSize");
+        ClientMessage answer = requestor.request(question, ANSWER_MILLIS);
+        if (answer == null || !ManagementHelper.hasOperationSucceeded(answer)) {
+            throw new IllegalStateException(
+                    answer == null ? "it did not answer" : String.valueOf(ManagementHelper.getResult(answer)));
+        }
+        return ((Number) ManagementHelper.getResult(answer, Long.class)).longValue();
+    }
+
+    private ClientSession session() throws Exception {
         if (connection == null) {
             connection = broker.connections().createConnection();
             session = ((ActiveMQSession) connection.createSession(false, Session.AUTO_ACKNOWLEDGE)).getCoreSession();
+            requestor = new ClientRequestor(session, "activemq.management");
+            connection.start();
         }
         return session;
     }

@@ -88,7 +88,7 @@ public final class BatchEndpoint extends DefaultEndpoint {
         this.consumers = consumers;
     }
 
-    /** The most messages of a batch. */
+    /** How many contents a batch has at most, or those of one message where that has more. */
     public void setSize(int size) {
         this.size = size;
     }

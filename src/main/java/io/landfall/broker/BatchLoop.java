@@ -54,7 +54,7 @@ final class BatchLoop implements Runnable {
      * @param setAside why messages are none of Landfall's
      */
     private record Received(List<Object> batch, List<String> setAside) {
-        int messages() {
+        int size() {
             return batch.size() + setAside.size();
         }
     }
@@ -107,7 +107,7 @@ final class BatchLoop implements Runnable {
             rollBack(session);
             return;
         }
-        if (received.messages() > 0) {
+        if (received.size() > 0) {
             session.commit();
             // only now: what is rolled back comes again, and would be said again
             received.setAside()
@@ -130,8 +130,8 @@ final class BatchLoop implements Runnable {
         // an outage says itself once
         LOG.atLevel(Outage.isSignOf(failure) ? Level.DEBUG : Level.ERROR)
                 .log(
-                        "{} messages of queue {} could not be processed, trying again in {}: {}",
-                        received.messages(),
+                        "{} contents of queue {} could not be processed, trying again in {}: {}",
+                        received.size(),
                         endpoint.queue(),
                         pause,
                         Reason.of(failure),
@@ -145,24 +145,35 @@ final class BatchLoop implements Runnable {
             return received;
         }
         long bytes = 0;
+        int last = 1;
         Message message = consumer.receive(endpoint.idleMillis());
         long deadline = System.nanoTime() + endpoint.lingerMillis() * 1_000_000;
         while (message != null) {
             try {
-                Object content = endpoint.content().of(message, suspicious);
-                bytes += content instanceof QueuedEvent event ? event.json().length : 0;
-                received.batch().add(content);
+                List<?> contents = endpoint.content().of(message, suspicious);
+                bytes += bytes(contents);
+                last = contents.size();
+                received.batch().addAll(contents);
             } catch (JMSException | RuntimeException e) {
                 // a broken connection looks the same: nothing is then sent, nor committed
                 ForeignMessage.setAside(session, message, endpoint.queue(), Reason.of(e));
                 received.setAside().add(Reason.of(e));
             }
             long left = (deadline - System.nanoTime()) / 1_000_000;
-            if (received.messages() >= endpoint.size() || bytes >= BATCH_BYTES || !workers.mayGoOn()) {
+            // the next message is taken to hold as many as this one
+            if (received.size() + last > endpoint.size() || bytes >= BATCH_BYTES || !workers.mayGoOn()) {
                 break;
             }
             message = left > 0 ? consumer.receive(left) : consumer.receiveNoWait();
         }
         return received;
+    }
+
+    private static long bytes(List<?> contents) {
+        long bytes = 0;
+        for (Object content : contents) {
+            bytes += content instanceof QueuedEvent event ? event.json().length : 0;
+        }
+        return bytes;
     }
 }

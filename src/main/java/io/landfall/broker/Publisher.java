@@ -1,8 +1,11 @@
 package io.landfall.broker;
 
+import io.landfall.event.Event;
 import io.landfall.event.EventJson;
 import io.landfall.event.JournaledEvent;
+import io.landfall.event.QueuedEvent;
 import io.landfall.event.RoutedEvent;
+import io.landfall.event.Subscription;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
@@ -11,35 +14,42 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /**
  * Puts a batch of events on all their queues in one transaction of the broker: all copies of all
- * events, or none. Keeps its connection, and takes a new one after a failure. One caller at a time.
+ * events, or none. The events of a queue go many to a message. Keeps its connection, and takes a new one
+ * after a failure. One caller at a time.
  */
 public final class Publisher implements AutoCloseable {
-    static final String SEQUENCE = "sequence";
-    static final String KEY_SEQUENCE = "keySequence";
-    private static final int GROUPS = 1_024;
+    /** The broker remembers each group, and events share a message only with those of their group. */
+    private static final int GROUPS = 64;
+
+    private static final String NO_GROUP = "";
 
     private final Broker broker;
-    private final Predicate<String> isOrdered;
+    private final Function<String, Optional<Subscription>> subscriptions;
     private final Map<String, Queue> queues = new HashMap<>();
+    private final Map<Place, OpenMessage> open = new LinkedHashMap<>();
     private volatile Connection connection;
     private final Object atWork = new Object();
     private Thread publishing;
     private Session session;
     private MessageProducer producer;
 
+    /** Where an event goes: those that share a message share this. */
+    private record Place(String queue, String group) {}
+
     /**
-     * @param isOrdered whether order is to be kept within the partition keys of a queue's events
+     * @param subscriptions whose a queue is; of one that is unknown, each event is a message
      */
-    public Publisher(Broker broker, Predicate<String> isOrdered) {
+    public Publisher(Broker broker, Function<String, Optional<Subscription>> subscriptions) {
         this.broker = broker;
-        this.isOrdered = isOrdered;
+        this.subscriptions = subscriptions;
     }
 
     /**
@@ -54,8 +64,12 @@ public final class Publisher implements AutoCloseable {
         isAtWork(Thread.currentThread());
         try {
             connect();
+            open.clear();
             for (RoutedEvent routed : batch) {
-                send(routed);
+                add(routed);
+            }
+            for (Map.Entry<Place, OpenMessage> message : open.entrySet()) {
+                send(message.getKey(), message.getValue());
             }
             session.commit();
         } catch (JMSException | RuntimeException e) {
@@ -72,31 +86,46 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    private void send(RoutedEvent routed) throws JMSException {
-        JournaledEvent event = routed.event();
-        byte[] json = EventJson.encode(event.event());
-        for (String name : routed.queues()) {
-            BytesMessage message = session.createBytesMessage();
-            message.writeBytes(json);
-            message.setLongProperty(SEQUENCE, event.sequence());
-            message.setLongProperty(KEY_SEQUENCE, event.keySequence());
-            if (broker.isShared() && isOrdered.test(name)) {
-                keepTogether(message, event);
+    private void add(RoutedEvent routed) throws JMSException {
+        JournaledEvent journaled = routed.event();
+        QueuedEvent event =
+                new QueuedEvent(journaled.sequence(), journaled.keySequence(), EventJson.encode(journaled.event()));
+        for (String queue : routed.queues()) {
+            Optional<Subscription> subscription = subscriptions.apply(queue);
+            Place place = new Place(queue, group(subscription, journaled.event()));
+            OpenMessage message = open.get(place);
+            if (message != null && message.isFullFor(event)) {
+                send(place, message);
+                message = null;
             }
-            producer.send(queue(name), message);
+            if (message == null) {
+                int most = subscription.map(Subscription::batch).orElse(1);
+                message = new OpenMessage(session.createBytesMessage(), most);
+                open.put(place, message);
+            }
+            message.add(event);
         }
     }
 
-    /**
-     * Of several nodes, one at a time gets the events of a partition. The broker remembers each group, so
-     * there are not as many as partition keys.
-     */
-    private static void keepTogether(BytesMessage message, JournaledEvent event) throws JMSException {
-        Optional<String> partition = event.event().partitionKey();
-        if (partition.isPresent()) {
-            message.setStringProperty(
-                    "JMSXGroupID", String.valueOf(Math.floorMod(partition.get().hashCode(), GROUPS)));
+    private void send(Place place, OpenMessage open) throws JMSException {
+        BytesMessage message = open.close();
+        if (!place.group().equals(NO_GROUP)) {
+            message.setStringProperty("JMSXGroupID", place.group());
         }
+        producer.send(queue(place.queue()), message);
+    }
+
+    /**
+     * Of several nodes, one at a time gets the events of a partition: an ordered subscription's go by
+     * groups.
+     */
+    private String group(Optional<Subscription> subscription, Event event) {
+        if (!broker.isShared() || subscription.filter(Subscription::ordered).isEmpty()) {
+            return NO_GROUP;
+        }
+        return event.partitionKey()
+                .map(key -> String.valueOf(Math.floorMod(key.hashCode(), GROUPS)))
+                .orElse(NO_GROUP);
     }
 
     private Queue queue(String name) throws JMSException {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,7 +16,7 @@ import java.util.function.Consumer;
  */
 public final class Subscriptions {
     private final ConcurrentMap<String, Subscription> byName = new ConcurrentHashMap<>();
-    private final Set<String> orderedQueues = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<String, Subscription> byQueue = new ConcurrentHashMap<>();
     private final AtomicLong version = new AtomicLong();
     private final Consumer<Subscription> check;
 
@@ -36,11 +35,7 @@ public final class Subscriptions {
     public void add(Subscription subscription) {
         check.accept(subscription);
         byName.put(subscription.name(), subscription);
-        if (subscription.ordered()) {
-            orderedQueues.add(subscription.queue());
-        } else {
-            orderedQueues.remove(subscription.queue());
-        }
+        byQueue.put(subscription.queue(), subscription);
         version.incrementAndGet();
     }
 
@@ -51,9 +46,9 @@ public final class Subscriptions {
                 .toList();
     }
 
-    /** Whether a queue is that of an ordered subscription. */
-    public boolean isOrdered(String queue) {
-        return orderedQueues.contains(queue);
+    /** The subscription of a queue; empty where this process has none of it. */
+    public Optional<Subscription> ofQueue(String queue) {
+        return Optional.ofNullable(byQueue.get(queue));
     }
 
     /** How long a subscription remembers a handled key; empty where this process has no such subscription. */

@@ -38,7 +38,8 @@ final class SubscriptionEndpoint extends DefaultEndpoint implements MultipleCons
 
     void subscribe(String name) {
         SubscriptionSettings settings = settings(name);
-        subscriptions.add(new Subscription(name, pattern(name), settings.ordered(), settings.memory()));
+        subscriptions.add(
+                new Subscription(name, pattern(name), settings.ordered(), settings.batch(), settings.memory()));
     }
 
     /**

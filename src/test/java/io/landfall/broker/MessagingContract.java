@@ -9,6 +9,7 @@ import io.landfall.event.Event;
 import io.landfall.event.JournaledEvent;
 import io.landfall.event.QueuedEvent;
 import io.landfall.event.RoutedEvent;
+import io.landfall.event.Subscription;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -24,8 +25,10 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +54,14 @@ abstract class MessagingContract {
 
     @BeforeEach
     void connect() {
-        publisher = new Publisher(broker(), name -> name.equals(queue));
+        publisher = new Publisher(broker(), subscription(queue, false));
+    }
+
+    /** The subscription of a queue, which has up to 20 events in a message. */
+    static Function<String, Optional<Subscription>> subscription(String queue, boolean ordered) {
+        String name = queue.substring(Subscription.queueOf("").length());
+        Subscription subscription = new Subscription(name, "{}", ordered, 20, Duration.ofDays(7));
+        return asked -> Optional.of(subscription).filter(known -> known.queue().equals(asked));
     }
 
     @AfterEach
@@ -151,6 +161,43 @@ abstract class MessagingContract {
 
             assertThat(consumer.sequences()).isEqualTo(range(1, 900));
         }
+    }
+
+    @Test
+    void eventsShareMessagesOfTheirQueueUpToTheBatchOfItsSubscriptionAndUpToASize() throws Exception {
+        char[] filling = new char[30_000];
+        Arrays.fill(filling, 'x');
+        String data = new String(filling);
+        publisher.publish(events(1, 45));
+        publisher.publish(List.of(
+                event(46, "p", data, queue, queue + "-unknown"),
+                event(47, "p", data, queue, queue + "-unknown"),
+                event(48, "p", data, queue)));
+
+        List<Integer> shared = new ArrayList<>();
+        for (Message message : browse(queue)) {
+            shared.add(message.getIntProperty("events"));
+        }
+
+        assertThat(shared).containsExactly(20, 20, 5, 2, 1);
+        assertThat(browse(queue + "-unknown")).hasSize(2);
+        try (QueueConsumer consumer = consumer(queue)) {
+            awaitDone(consumer, 48);
+            assertThat(consumer.sequences()).isEqualTo(range(1, 48));
+        }
+    }
+
+    @Test
+    void aBatchIsFullBeforeAMessageThatWouldMakeItTooLarge() throws Exception {
+        publisher.publish(events(1, 100));
+        List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
+
+        try (QueueConsumer consumer = consumer(queue, batch -> sizes.add(batch.size()))) {
+            awaitDone(consumer, 100);
+        }
+
+        // of 50 at most, in messages of 20
+        assertThat(sizes).containsExactly(40, 40, 20);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -90,7 +91,7 @@ class MessagingOnOutsideBrokerTest extends MessagingContract {
     @Test
     void whoeverIsConnectedGoesOnByItselfBehindTheBrokersDeath() throws Exception {
         String queue = "subscription.goes-on";
-        try (Publisher publisher = new Publisher(broker, name -> false);
+        try (Publisher publisher = new Publisher(broker, name -> Optional.empty());
                 QueueConsumer consumer = consumer(queue, batch -> {})) {
             publisher.publish(events(queue, 1, 100));
             await().atMost(PATIENCE).until(() -> consumer.done().size() >= 40);
@@ -113,7 +114,7 @@ class MessagingOnOutsideBrokerTest extends MessagingContract {
     @Test
     void aConnectionOfTheTimeBeforeIsNoOutageWhenTheBrokerIsBackAlready() throws Exception {
         String queue = "subscription.stale";
-        try (Publisher publisher = new Publisher(broker, name -> false)) {
+        try (Publisher publisher = new Publisher(broker, name -> Optional.empty())) {
             publisher.publish(events(queue, 1, 1));
             server.kill();
             server.start();
@@ -130,7 +131,7 @@ class MessagingOnOutsideBrokerTest extends MessagingContract {
     void onAnOrderedQueueAPartitionIsWithOneNodeAtATime() throws Exception {
         String queue = "subscription.ordered-nodes";
         List<String> seen = Collections.synchronizedList(new ArrayList<>());
-        try (Publisher publisher = new Publisher(broker, queue::equals);
+        try (Publisher publisher = new Publisher(broker, MessagingContract.subscription(queue, true));
                 QueueConsumer one = consumer(queue, batch -> note(seen, "one", batch));
                 QueueConsumer other = consumer(queue, batch -> note(seen, "other", batch))) {
             one.awaitAttached();
@@ -152,7 +153,7 @@ class MessagingOnOutsideBrokerTest extends MessagingContract {
     void thePartitionsOfANodeThatEndsGoOnInOrderWithAnother() throws Exception {
         String queue = "subscription.taken-over";
         List<Long> committed = Collections.synchronizedList(new ArrayList<>());
-        try (Publisher publisher = new Publisher(broker, queue::equals)) {
+        try (Publisher publisher = new Publisher(broker, MessagingContract.subscription(queue, true))) {
             QueueConsumer first = consumer(queue, batch -> {});
             try (first;
                     QueueConsumer second = consumer(queue, batch -> {})) {
@@ -180,7 +181,7 @@ class MessagingOnOutsideBrokerTest extends MessagingContract {
             one.start();
             other.launch();
             try (ExternalBroker both = ExternalBroker.at("(" + one.address() + "," + other.address() + ")", "", "");
-                    Publisher publisher = new Publisher(both, name -> false)) {
+                    Publisher publisher = new Publisher(both, name -> Optional.empty())) {
                 both.prepare();
                 publisher.publish(events(queue, 1, 50));
                 boolean bothListen = other.listens();

@@ -11,6 +11,7 @@ import jakarta.jms.JMSException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,7 @@ class PublisherTest {
         AtomicReference<Exception> failure = new AtomicReference<>();
         // no disk has a quarter of that, so the broker takes nothing
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory, Long.MAX_VALUE / 2)) {
-            Publisher publisher = new Publisher(broker, queue -> false);
+            Publisher publisher = new Publisher(broker, queue -> Optional.empty());
             Thread publishing = new Thread(() -> publishUntilItFails(publisher, failure));
             publishing.setDaemon(true);
             publishing.start();

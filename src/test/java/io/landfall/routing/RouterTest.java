@@ -224,7 +224,7 @@ class RouterTest {
     }
 
     private void subscribe(String name, String pattern) {
-        subscriptions.add(new Subscription(name, pattern.replace('\'', '"'), false, Duration.ofDays(7)));
+        subscriptions.add(new Subscription(name, pattern.replace('\'', '"'), false, 500, Duration.ofDays(7)));
     }
 
     private List<String> queuesFor(String data) {

@@ -12,10 +12,12 @@ import java.util.Optional;
 /**
  * The beginning of a file: enough of it to say what the file is.
  *
+ * @param bytes the beginning as it is
  * @param text without leading white space; bytes as ISO 8859-1 where no mark names their charset
  * @param isWhole whether this is all of the file
  */
-record FileHead(ByteOrderMark mark, String text, boolean isWhole) {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record FileHead(byte[] bytes, ByteOrderMark mark, String text, boolean isWhole) {
     private static final int LENGTH = 64 * 1024;
     private static final Map<String, Format> BY_EXTENSION = Map.of(
             "csv", Format.CSV,
@@ -31,7 +33,7 @@ record FileHead(ByteOrderMark mark, String text, boolean isWhole) {
             ByteOrderMark mark = ByteOrderMark.of(bytes);
             int length = bytes.length - mark.length();
             String text = new String(bytes, mark.length(), length, mark.charsetOr(StandardCharsets.ISO_8859_1));
-            return new FileHead(mark, text.stripLeading(), bytes.length < LENGTH);
+            return new FileHead(bytes, mark, text.stripLeading(), bytes.length < LENGTH);
         }
     }
 

@@ -20,7 +20,7 @@ final class FileWindow implements Closeable {
 
     private final InputStream in;
     private final int limit;
-    private byte[] bytes = new byte[2 * READ_BYTES];
+    private byte[] bytes;
     private int from;
     private int at;
     private int to;
@@ -28,8 +28,22 @@ final class FileWindow implements Closeable {
     private String beginning = "";
 
     FileWindow(InputStream in, int limit) {
+        this(in, new byte[2 * READ_BYTES], limit);
+    }
+
+    private FileWindow(InputStream in, byte[] bytes, int limit) {
         this.in = in;
+        this.bytes = bytes;
         this.limit = limit;
+    }
+
+    /** A window on a whole file, behind so many of its bytes. */
+    static FileWindow of(byte[] file, int skip, int limit) {
+        FileWindow window = new FileWindow(InputStream.nullInputStream(), file, limit);
+        window.from = skip;
+        window.at = skip;
+        window.to = file.length;
+        return window;
     }
 
     /** A window at the start of the file, behind so many bytes. */

@@ -39,16 +39,16 @@ public final class Readers {
         return switch (options.format()) {
             case CSV -> CsvReader.open(file, mark, options);
             case XML -> XmlReader.open(file, head, options);
-            case JSON ->
-                mark.isUtf8()
-                        ? new JsonReader(FileWindow.open(file, mark.length(), options.maxRecordBytes()))
-                        : notUtf8();
-            case NDJSON ->
-                mark.isUtf8()
-                        ? new NdjsonReader(FileWindow.open(file, mark.length(), options.maxRecordBytes()))
-                        : notUtf8();
+            case JSON -> mark.isUtf8() ? new JsonReader(window(file, head, options)) : notUtf8();
+            case NDJSON -> mark.isUtf8() ? new NdjsonReader(window(file, head, options)) : notUtf8();
             case AUTO -> throw new IllegalStateException("the format is settled before a reader is chosen");
         };
+    }
+
+    private static FileWindow window(Path file, FileHead head, ReadOptions options) throws IOException {
+        return head.isWhole()
+                ? FileWindow.of(head.bytes(), head.mark().length(), options.maxRecordBytes())
+                : FileWindow.open(file, head.mark().length(), options.maxRecordBytes());
     }
 
     private static RecordReader notUtf8() {

@@ -13,7 +13,7 @@ public final class BatchEndpoint extends DefaultEndpoint {
     private final String queue;
     private int size = 500;
     private int consumers = 1;
-    private long lingerMillis = 2;
+    private long lingerMillis = 0;
     private long idleMillis = 1_000;
     private boolean sendEmptyBatchWhenIdle;
     private Content content = Content.TEXT;

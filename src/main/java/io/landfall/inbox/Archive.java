@@ -12,9 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.HexFormat;
-import java.util.Set;
+import java.util.List;
 
 /**
  * Where received files are kept, each under the hash of its content (Claim Check): the same content
@@ -26,9 +26,13 @@ public final class Archive {
     /** Behind the name of a file that is about to be removed. */
     static final String ASIDE = ".old";
 
+    /** A directory for each first byte of a hash. */
+    private static final int DIRECTORIES = 256;
+
     private final Path root;
-    /** Directories that are known to be there, on the disk too. */
-    private final Set<Path> made = new HashSet<>();
+    private final Together together = new Together("landfall-archive");
+    /** Whether the directories are known to be there, on the disk too. */
+    private boolean made;
 
     public Archive(Path root) {
         this.root = root;
@@ -91,6 +95,16 @@ public final class Archive {
         return new FileWalk(root);
     }
 
+    /** What the work says of each file; it may sync them, which several threads do faster. */
+    <T> List<T> together(List<Path> files, Together.Work<Path, T> work) throws IOException {
+        return together.with(files, work);
+    }
+
+    /** Sees that the disk has the entries of these directories. */
+    void syncDirectories(Collection<Path> directories) throws IOException {
+        together.sync(directories);
+    }
+
     /** Reads a file to its end and sees that the disk has it. */
     static Content seal(Path file) throws IOException {
         MessageDigest sha256 = sha256();
@@ -115,7 +129,7 @@ public final class Archive {
      */
     Path put(Path file, String hash) throws IOException {
         Path target = path(hash);
-        make(target.getParent());
+        makeDirectories();
         if (Files.exists(target) && Files.size(target) == Files.size(file)) {
             Files.delete(file);
             return target.getParent();
@@ -124,17 +138,32 @@ public final class Archive {
             Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
             copyAcross(file, target);
+        } catch (NoSuchFileException e) {
+            // somebody may have removed its directory: the next try makes it
+            forgetDirectories();
+            throw e;
         }
         return target.getParent();
     }
 
-    private synchronized void make(Path directory) throws IOException {
-        if (!made.contains(directory)) {
-            Files.createDirectories(directory);
+    /** All at once, so that they are synced once and not one after the other when a file comes for it. */
+    private synchronized void makeDirectories() throws IOException {
+        if (!made) {
+            Files.createDirectories(root);
+            for (int i = 0; i < DIRECTORIES; i++) {
+                Path directory = root.resolve("%02x".formatted(i));
+                if (Files.notExists(directory)) {
+                    Files.createDirectories(directory);
+                }
+            }
             syncDirectory(root);
             syncDirectory(root.getParent());
-            made.add(directory);
+            made = true;
         }
+    }
+
+    private synchronized void forgetDirectories() {
+        made = false;
     }
 
     /** Why an archived file that a late writer changed is not read to its end. */

@@ -27,7 +27,7 @@ final class DirectoryScan {
     /** Files are sorted among so many, by time and name. */
     private static final int WINDOW = 10_000;
     /** So many files are taken, recorded and announced together. */
-    static final int CHUNK = 200;
+    static final int CHUNK = 500;
 
     private static final Pattern BEING_WRITTEN =
             Pattern.compile("\\..*|.*\\.(tmp|part|partial|filepart|crdownload|swp)|.*~", Pattern.DOTALL);

@@ -18,13 +18,30 @@ final class Names {
      * bytes and not its text, in which all bytes look alike that the locale cannot read.
      */
     static String digest(Path file) {
-        String path = file.toUri().getRawPath();
-        String name = path.substring(path.lastIndexOf('/') + 1);
+        String name = rawName(file);
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.US_ASCII));
             return HexFormat.of().formatHex(Arrays.copyOf(hash, BYTES));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    private static String rawName(Path file) {
+        String name = file.getFileName().toString();
+        if (name.chars().allMatch(Names::isItselfInUris)) {
+            return name;
+        }
+        String path = file.toUri().getRawPath();
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private static boolean isItselfInUris(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '.'
+                || c == '-'
+                || c == '_';
     }
 }

@@ -31,6 +31,8 @@ class Staging {
 
     private final Path root;
     private final NodeLease lease;
+    /** Whether the disk has the directory that the batches are made in. */
+    private boolean oursSynced;
 
     Staging(Path root, NodeLease lease) {
         this.root = root;
@@ -70,10 +72,26 @@ class Staging {
                 throw new IOException(root + " is no directory; remove it, files are staged there", e);
             }
         }
+        makeOurs();
+        return Files.createDirectory(ours().resolve(batch));
+    }
+
+    private void makeOurs() throws IOException {
         if (!isDirectory(ours())) {
             Files.createDirectory(ours());
+            oursSynced = false;
         }
-        return Files.createDirectory(ours().resolve(batch));
+    }
+
+    /** Sees that the disk has the entries of a batch and of all directories above it, up to the inbox. */
+    void sync(Path batch) throws IOException {
+        Archive.syncDirectory(batch);
+        Archive.syncDirectory(batch.getParent());
+        if (!oursSynced) {
+            Archive.syncDirectory(root);
+            oursSynced = true;
+        }
+        Archive.syncDirectory(root.getParent());
     }
 
     /**
@@ -87,9 +105,7 @@ class Staging {
         List<Path> others = list(root, Staging::isDirectory);
         others.remove(ours());
         if (!others.isEmpty()) {
-            if (!isDirectory(ours())) {
-                Files.createDirectory(ours());
-            }
+            makeOurs();
             Set<String> alive = lease.alive();
             for (Path other : others) {
                 if (other.getFileName().toString().length() < UUID_LENGTH) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>rename into a staging directory beside the files: of several nodes, one succeeds;
- *   <li>sync the directories, hash and sync the content;
+ *   <li>hash and sync the content, sync the directories;
  *   <li>record the arrivals in one transaction;
  *   <li>rename into the archive, and sync its directories before the staging directory goes.
  * </ol>
@@ -80,11 +81,8 @@ final class Taker {
             unfinished.remove(batch);
             return List.of();
         }
-        Archive.syncDirectory(batch);
-        Archive.syncDirectory(batch.getParent());
-        Archive.syncDirectory(batch.getParent().getParent());
-        Archive.syncDirectory(directory);
-        return record(batch, staged);
+        // its name is new, so nothing of it is recorded yet
+        return record(batch, staged, none -> Map.of());
     }
 
     private Optional<Path> stage(Path file, Path target) throws IOException {
@@ -157,24 +155,25 @@ final class Taker {
         for (Path file : staged) {
             removeMarker(directory.resolve(file.getFileName()));
         }
-        return record(batch, staged);
+        return record(batch, staged, this::recordedBefore);
     }
 
-    private List<Arrival> record(Path batch, List<Path> staged) throws IOException {
-        List<Sealed> sealed = new ArrayList<>();
-        for (Path file : staged) {
-            Archive.Content content = seal(file);
-            sealed.add(new Sealed(file, arrival(batch, file, content)));
-        }
-        List<Arrival> recorded = transactions.in(() -> insert(sealed));
+    private Map<String, Arrival> recordedBefore(List<Sealed> sealed) {
+        return arrivals.find(sealed.stream().map(file -> file.arrival().id()).toList());
+    }
+
+    private List<Arrival> record(Path batch, List<Path> staged, Function<List<Sealed>, Map<String, Arrival>> before)
+            throws IOException {
+        List<Sealed> sealed = archive.together(staged, file -> new Sealed(file, arrival(batch, file, seal(file))));
+        // behind the contents, whose syncs make a journaling file system commit the renames too
+        staging.sync(batch);
+        List<Arrival> recorded = transactions.in(() -> insert(sealed, before.apply(sealed)));
         Set<Path> directories = new LinkedHashSet<>();
         for (Sealed file : sealed) {
             directories.add(archive.put(file.file(), file.arrival().hash()));
         }
-        // together, behind all renames: a journaling file system commits them at the first sync
-        for (Path entered : directories) {
-            Archive.syncDirectory(entered);
-        }
+        // behind all renames: a journaling file system commits them at the first sync
+        archive.syncDirectories(directories);
         Staging.remove(batch);
         unfinished.remove(batch);
         return recorded;
@@ -202,11 +201,9 @@ final class Taker {
                 id, settings.name(), shown.replace('\0', '?'), content.hash(), content.sizeBytes(), arrivals.now());
     }
 
-    private List<Arrival> insert(List<Sealed> sealed) {
+    private List<Arrival> insert(List<Sealed> sealed, Map<String, Arrival> known) {
         OffsetDateTime now = arrivals.now();
-        Map<String, Arrival> known =
-                arrivals.find(sealed.stream().map(file -> file.arrival().id()).toList());
-        Map<String, String> firstOfContent = new HashMap<>();
+        Map<String, String> firstOfContent = earlierOfContent(sealed);
         List<Arrival> recorded = new ArrayList<>();
         List<Arrival> added = new ArrayList<>();
         for (Sealed file : sealed) {
@@ -216,16 +213,22 @@ final class Taker {
                 continue;
             }
             Optional<String> earlier = settings.skipSameContent()
-                    ? Optional.ofNullable(firstOfContent.get(arrival.hash()))
-                            .or(() -> arrivals.ofSameContent(settings.name(), arrival.hash()))
+                    ? Optional.ofNullable(firstOfContent.putIfAbsent(arrival.hash(), arrival.id()))
                     : Optional.empty();
             Arrival settled = earlier.map(id -> arrival.skippedFor(id, now)).orElse(arrival);
-            firstOfContent.putIfAbsent(arrival.hash(), arrival.id());
             added.add(settled);
             recorded.add(settled);
         }
         arrivals.insert(added);
         return recorded;
+    }
+
+    private Map<String, String> earlierOfContent(List<Sealed> sealed) {
+        return settings.skipSameContent()
+                ? arrivals.ofSameContent(
+                        settings.name(),
+                        sealed.stream().map(file -> file.arrival().hash()).toList())
+                : new HashMap<>();
     }
 
     /** Rises with time, and is unique among nodes. */

@@ -175,15 +175,15 @@ class DirectoryScanTest {
 
     @Test
     void filesComeInChunks() throws Exception {
-        for (int i = 0; i < 450; i++) {
-            drop("f%03d".formatted(i));
+        for (int i = 0; i < 1_050; i++) {
+            drop("f%04d".formatted(i));
         }
 
         List<List<String>> chunks = chunks();
 
-        assertThat(chunks).extracting(List::size).containsExactly(200, 200, 50);
-        assertThat(chunks.get(0).get(0)).isEqualTo("f000");
-        assertThat(chunks.get(2).get(49)).isEqualTo("f449");
+        assertThat(chunks).extracting(List::size).containsExactly(500, 500, 50);
+        assertThat(chunks.get(0).get(0)).isEqualTo("f0000");
+        assertThat(chunks.get(2).get(49)).isEqualTo("f1049");
     }
 
     @Test

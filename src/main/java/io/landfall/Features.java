@@ -1,5 +1,6 @@
 package io.landfall;
 
+import io.landfall.broker.Announcer;
 import io.landfall.broker.BatchComponent;
 import io.landfall.broker.BrokerHealth;
 import io.landfall.broker.Publisher;
@@ -54,7 +55,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jms.connection.CachingConnectionFactory;
-import org.springframework.jms.connection.JmsTransactionManager;
 
 /** The features, made of the engines, and given to the routes under the names that the routes use. */
 final class Features implements AutoCloseable {
@@ -69,10 +69,12 @@ final class Features implements AutoCloseable {
             new Subscriptions(subscription -> EventPattern.parse(subscription.name(), subscription.pattern()));
     private final List<HealthCheck> health;
     private final Publisher publisher;
+    private final Announcer announcer;
     private final Purges purges;
     private final Limits limits;
     private final Watchdog watchdog = new Watchdog();
     private Intake intake;
+    private Receipts receipts;
     private final CachingConnectionFactory jmsConnections;
 
     Features(Home home, Settings settings, Engines engines) {
@@ -81,6 +83,7 @@ final class Features implements AutoCloseable {
                 engines.database().dataSource(), engines.database().dialect());
         String owner = engines.lease().owner();
         publisher = new Publisher(engines.broker(), subscriptions::ofQueue);
+        announcer = new Announcer(engines.broker());
         jmsConnections = new CachingConnectionFactory(engines.broker().connections());
         jmsConnections.setSessionCacheSize(JMS_SESSIONS);
         limits = new Limits(settings, home.resolve(settings.text("landfall.data")), engines.broker(), subscriptions);
@@ -105,10 +108,10 @@ final class Features implements AutoCloseable {
         beans.put("deadLetters", deadLetters);
         beans.put("router", new Router(subscriptions));
         beans.put("publisher", publisher);
+        beans.put("announcer", announcer);
         beans.put("timerTrouble", new TimerTrouble());
         beans.put("dataSource", engines.database().dataSource());
         beans.put("storageTransaction", new TransactionPolicy(transactions));
-        beans.put("brokerTransaction", new TransactionPolicy(new JmsTransactionManager(jmsConnections)));
         components.put(
                 "subscription",
                 new SubscriptionComponent(
@@ -133,7 +136,7 @@ final class Features implements AutoCloseable {
         Path data = home.resolve(settings.text("landfall.data"));
         Duration window = settings.duration("landfall.journal.window");
         Arrivals arrivals = new Arrivals(jdbc, window, engines.clock());
-        Receipts receipts = new Receipts(home, data.resolve("receipts"), data.resolve("rejected"), arrivals);
+        receipts = new Receipts(home, data.resolve("receipts"), data.resolve("rejected"), arrivals, transactions);
         Archive archive = new Archive(data.resolve("archive"));
         int batch = settings.number("landfall.intake.batch", 1, Journal.MAX_BATCH);
         settings.number("landfall.intake.consumers", 1, 64);
@@ -197,6 +200,7 @@ final class Features implements AutoCloseable {
     /** Looks after the limits from now on; to be called before anything is taken in. */
     void watchLimits() {
         limits.start();
+        receipts.start();
     }
 
     /** Ends readings behind the batch under way, so that a large file does not hold up the stop. */
@@ -216,9 +220,9 @@ final class Features implements AutoCloseable {
         return health;
     }
 
-    private void flushReceipts() {
+    private void closeReceipts() {
         try {
-            intake.flush();
+            receipts.close();
         } catch (RuntimeException e) {
             LOG.warn("Receipts are written anew at the next start: {}", Reason.of(e));
         }
@@ -226,10 +230,11 @@ final class Features implements AutoCloseable {
 
     @Override
     public void close() {
-        flushReceipts();
+        closeReceipts();
         limits.close();
         watchdog.close();
         publisher.close();
+        announcer.close();
         jmsConnections.destroy();
         purges.close();
     }

@@ -6,9 +6,8 @@ import io.landfall.event.EventBatch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -25,7 +24,7 @@ final class EventBatches implements Iterator<EventBatch>, Closeable {
     /** Weight of a full batch: with a record of the greatest size, what a batch takes of the heap. */
     private static final long BATCH_BYTES = 4L * 1024 * 1024;
     /** Arrivals that end in one batch; each has a row to update and a receipt to write. */
-    private static final int ARRIVALS_A_BATCH = 200;
+    private static final int ARRIVALS_A_BATCH = 500;
 
     /** Opens an arrival for reading. */
     @FunctionalInterface
@@ -33,7 +32,7 @@ final class EventBatches implements Iterator<EventBatch>, Closeable {
         Intake.Opened open(Arrival arrival) throws IOException;
     }
 
-    private final Deque<Arrival> arrivals;
+    private Iterator<Arrival> arrivals;
     private final Opening opening;
     private final int size;
     private final Runnable mayGoOn;
@@ -42,16 +41,21 @@ final class EventBatches implements Iterator<EventBatch>, Closeable {
     /**
      * @param mayGoOn asked before each batch; throws when there is to be none
      */
-    EventBatches(List<Arrival> arrivals, Opening opening, int size, Runnable mayGoOn) {
+    EventBatches(Iterator<Arrival> arrivals, Opening opening, int size, Runnable mayGoOn) {
         this.mayGoOn = mayGoOn;
-        this.arrivals = new ArrayDeque<>(arrivals);
+        this.arrivals = arrivals;
         this.opening = opening;
         this.size = size;
     }
 
     @Override
     public boolean hasNext() {
-        return current.isPresent() || !arrivals.isEmpty();
+        try {
+            return current.isPresent() || arrivals.hasNext();
+        } catch (RuntimeException e) {
+            end();
+            throw e;
+        }
     }
 
     @Override
@@ -88,7 +92,7 @@ final class EventBatches implements Iterator<EventBatch>, Closeable {
         int records = 0;
         while (records < size && bytes < BATCH_BYTES && progress.size() < ARRIVALS_A_BATCH && hasNext()) {
             if (current.isEmpty()) {
-                open(arrivals.remove(), progress);
+                open(arrivals.next(), progress);
                 continue;
             }
             Optional<Event> event = current.get().next();
@@ -128,7 +132,7 @@ final class EventBatches implements Iterator<EventBatch>, Closeable {
 
     @Override
     public void close() throws IOException {
-        arrivals.clear();
+        arrivals = Collections.emptyIterator();
         closeCurrent();
     }
 }

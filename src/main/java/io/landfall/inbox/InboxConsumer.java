@@ -37,6 +37,10 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
     private static final Duration SHORT_INTERVAL = Duration.ofMillis(100);
 
     private static final int RECOVERED_AT_ONCE = 1_000;
+    /** What a crash has announced once more, at most; most arrivals are read and closed by then. */
+    private static final int ANNOUNCED_AT_ONCE = 5_000;
+
+    private static final Duration ANNOUNCED_FOR = Duration.ofSeconds(1);
 
     private final InboxEndpoint endpoint;
     private volatile Workers workers = new Workers();
@@ -48,6 +52,7 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
     private long departuresSeen;
     private final Set<String> toAnnounce = new LinkedHashSet<>();
     private final List<String> announced = new ArrayList<>();
+    private long announcedSince;
 
     InboxConsumer(InboxEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -175,17 +180,18 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
         settle(taker.resume());
         recoverFromOthers();
         announce();
-        if (scan.scan(this::take) > 0) {
-            return true;
+        boolean someWait = scan.scan(this::take) > 0;
+        if (System.nanoTime() - announcedSince >= ANNOUNCED_FOR.toNanos()) {
+            flushAnnounced();
         }
-        flushAnnounced();
-        return false;
+        return someWait;
     }
 
     /** Behind an outage, and when another node has ended: it may have recorded files and told nobody. */
     private void recoverFromOthers() throws IOException {
         long departures = endpoint.services().lease().departures();
         if (inbox.trouble().isPresent() || departures != departuresSeen) {
+            flushAnnounced();
             settle(taker.recover());
             recoverOpen();
             departuresSeen = departures;
@@ -255,13 +261,24 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
     }
 
     private void announce() throws IOException {
-        if (toAnnounce.isEmpty()) {
-            return;
+        while (!toAnnounce.isEmpty()) {
+            if (announced.size() >= ANNOUNCED_AT_ONCE) {
+                flushAnnounced();
+            }
+            List<String> chunk = toAnnounce.stream().limit(DirectoryScan.CHUNK).toList();
+            announce(Announcement.of(chunk));
+            if (announced.isEmpty()) {
+                announcedSince = System.nanoTime();
+            }
+            announced.addAll(chunk);
+            chunk.forEach(toAnnounce::remove);
         }
-        flushAnnounced();
+    }
+
+    private void announce(String announcement) throws IOException {
         Exchange exchange = createExchange(false);
         try {
-            exchange.getMessage().setBody(List.copyOf(toAnnounce));
+            exchange.getMessage().setBody(announcement);
             exchange.getMessage().setHeader("inbox", getRouteId());
             getProcessor().process(exchange);
             if (exchange.isFailed()) {
@@ -275,13 +292,12 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
         } finally {
             releaseExchange(exchange, false);
         }
-        announced.addAll(toAnnounce);
-        toAnnounce.clear();
     }
 
     private void flushAnnounced() {
         if (!announced.isEmpty()) {
-            endpoint.services().arrivals().announced(announced);
+            InboxServices services = endpoint.services();
+            services.transactions().run(() -> services.arrivals().announced(announced));
             announced.clear();
         }
     }

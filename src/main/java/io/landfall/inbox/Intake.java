@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -40,33 +38,22 @@ public final class Intake {
     }
 
     /**
-     * The batches of these arrivals (Splitter), made while they are iterated over. An arrival that is
-     * settled already gives none. The iterator is to be closed; it throws {@link
+     * The batches of the arrivals that these messages announce (Splitter), made while they are iterated
+     * over. An arrival that is settled already gives none. The iterator is to be closed; it throws {@link
      * java.io.UncheckedIOException} when the disk fails.
      */
-    public Iterator<EventBatch> batches(List<String> arrivalIds) {
-        receipts.flush();
-        Map<String, Arrival> found = arrivalIds.isEmpty() ? Map.of() : arrivals.find(arrivalIds);
-        // a message that comes again may mean that the commit went well and the receipt did not
-        found.values().stream()
-                .filter(arrival -> arrival.state() != Arrival.State.TAKEN)
-                .forEach(receipts::issue);
-        List<Arrival> toRead = new LinkedHashSet<>(arrivalIds)
-                .stream()
-                        .flatMap(id -> Optional.ofNullable(found.get(id)).stream())
-                        .filter(arrival -> arrival.state() == Arrival.State.TAKEN)
-                        .toList();
-        return new EventBatches(toRead, this::open, batchSize, this::checkMayGoOn);
+    public Iterator<EventBatch> batches(List<String> announcements) {
+        List<String> arrivalIds = announcements.stream()
+                .flatMap(Announcement::arrivalIds)
+                .distinct()
+                .toList();
+        return new EventBatches(
+                new AnnouncedArrivals(arrivalIds, arrivals, receipts), this::open, batchSize, this::checkMayGoOn);
     }
 
     /** Lets readings end; they go on at the next start behind what is journaled. */
     public void stop() {
         stopping = true;
-    }
-
-    /** Closes the arrivals whose receipts are written, so that the next start need not write them again. */
-    public void flush() {
-        receipts.flush();
     }
 
     /** Between two batches nothing is held: the announcement goes back, and the reading goes on later where it was. */

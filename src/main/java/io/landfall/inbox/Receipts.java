@@ -4,106 +4,106 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landfall.event.ArrivalProgress;
 import io.landfall.event.EventJson;
 import io.landfall.event.JournaledBatch;
+import io.landfall.storage.DurableTransactions;
 import io.landfall.storage.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 
 /**
  * Receipts: for each arrival a JSON file that says what became of it. The arrival's row is the truth
- * and the file its picture: it is written behind the commit, and by the next start where a crash came
- * in between.
+ * and the file its picture: it is written a moment behind the commit, many together, and by the next
+ * start where a crash came in between. Nobody waits for it but its reader.
  */
-public final class Receipts {
+public final class Receipts implements AutoCloseable {
     private static final int REJECTS_SHOWN = 100;
     private static final int LONGEST_NAME = 120;
+    /** So many are written, synced and closed together. */
+    private static final int AT_ONCE = 1_000;
+    /** Whoever brings more writes some before it goes on. */
+    private static final int MOST_WAITING = 10_000;
 
     private final Home home;
     private final Path receipts;
     private final Path rejected;
     private final Arrivals arrivals;
-    private final ConcurrentLinkedQueue<Written> written = new ConcurrentLinkedQueue<>();
+    private final DurableTransactions transactions;
+    private final ReceiptFiles files = new ReceiptFiles();
+    private final LinkedBlockingDeque<String> waiting = new LinkedBlockingDeque<>();
+    private final Later later = new Later("landfall-receipts", this::flush);
 
-    private record Written(String arrivalId, Path file) {}
-
-    public Receipts(Home home, Path receipts, Path rejected, Arrivals arrivals) {
+    public Receipts(Home home, Path receipts, Path rejected, Arrivals arrivals, DurableTransactions transactions) {
+        this.transactions = transactions;
         this.home = home;
         this.receipts = receipts;
         this.rejected = rejected;
         this.arrivals = arrivals;
     }
 
-    /** Writes the receipts of the arrivals that a committed batch finished. */
+    /** Writes them in a thread of their own from now on. Until then, and without it, {@link #flush} does. */
+    public void start() {
+        later.start();
+    }
+
+    /** The arrivals that a committed batch finished are to have their receipts. */
     public void write(JournaledBatch batch) {
-        List<String> finished = batch.progress().stream()
+        add(batch.progress().stream()
                 .filter(progress -> progress.outcome().isPresent())
                 .map(ArrivalProgress::arrivalId)
-                .toList();
-        if (!finished.isEmpty()) {
-            arrivals.find(finished).values().forEach(this::issue);
-        }
+                .toList());
     }
 
-    /** Writes the receipt of an arrival that nothing more will happen to. */
+    /** An arrival that nothing more will happen to is to have its receipt. */
     void issue(Arrival arrival) {
-        Path file = receipts.resolve(arrival.inbox()).resolve(name(arrival));
-        Path draft = file.resolveSibling("." + file.getFileName() + ".tmp");
-        try {
-            Files.createDirectories(file.getParent());
-            Files.write(draft, EventJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(receipt(arrival)));
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the receipt " + file + " cannot be written", e);
-        }
-        written.add(new Written(arrival.id(), file));
+        add(List.of(arrival.id()));
     }
 
-    /** Closes the arrivals whose receipts were written since the last time, once the disk has those. */
-    public void flush() {
-        List<Written> receipts = new ArrayList<>();
-        for (Written receipt = written.poll(); receipt != null; receipt = written.poll()) {
-            receipts.add(receipt);
-        }
-        try {
-            sync(receipts);
-            arrivals.closed(receipts.stream().map(Written::arrivalId).toList());
-        } catch (RuntimeException e) {
-            written.addAll(receipts);
-            throw e;
-        }
-    }
-
-    private static void sync(List<Written> receipts) {
-        Set<Path> directories = new LinkedHashSet<>();
-        try {
-            for (Written receipt : receipts) {
-                sync(receipt.file());
-                directories.add(receipt.file().getParent());
-            }
-            for (Path directory : directories) {
-                sync(directory);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("receipts cannot be synced", e);
-        }
-    }
-
-    private static void sync(Path path) throws IOException {
-        try {
-            Archive.sync(path);
-        } catch (NoSuchFileException e) {
-            // whoever reads receipts may remove them
+    private void add(Collection<String> arrivalIds) {
+        if (arrivalIds.isEmpty()) {
             return;
         }
+        waiting.addAll(arrivalIds);
+        later.soon();
+        if (waiting.size() > MOST_WAITING) {
+            flush();
+        }
+    }
+
+    /**
+     * Writes all receipts that are to be written, and closes their arrivals once the disk has them.
+     *
+     * @throws UncheckedIOException if they cannot be written; they still are to be
+     */
+    public synchronized void flush() {
+        List<String> some = new ArrayList<>();
+        while (waiting.drainTo(some, AT_ONCE) > 0) {
+            try {
+                Collection<Arrival> settled = arrivals.find(some).values();
+                files.write(settled.stream()
+                        .map(arrival -> new ReceiptFiles.Receipt(file(arrival), () -> json(arrival)))
+                        .toList());
+                transactions.run(() -> arrivals.closed(some));
+            } catch (IOException e) {
+                waiting.addAll(some);
+                throw new UncheckedIOException("receipts cannot be written: " + e, e);
+            } catch (RuntimeException e) {
+                waiting.addAll(some);
+                throw e;
+            }
+            some.clear();
+        }
+    }
+
+    @Override
+    public void close() {
+        later.close();
+        flush();
     }
 
     Path rejectedFile(Arrival arrival) {
@@ -111,12 +111,13 @@ public final class Receipts {
     }
 
     /** The file's name, made safe for any file system and shell, and the arrival, which makes it unique. */
-    private static String name(Arrival arrival) {
+    private Path file(Arrival arrival) {
         String safe = arrival.fileName().replaceAll("^-|[^A-Za-z0-9._-]", "_");
-        return (safe.length() > LONGEST_NAME ? safe.substring(0, LONGEST_NAME) : safe) + "." + arrival.id() + ".json";
+        String name = safe.length() > LONGEST_NAME ? safe.substring(0, LONGEST_NAME) : safe;
+        return receipts.resolve(arrival.inbox()).resolve(name + "." + arrival.id() + ".json");
     }
 
-    private ObjectNode receipt(Arrival arrival) throws IOException {
+    private byte[] json(Arrival arrival) throws IOException {
         ObjectNode receipt = EventJson.MAPPER.createObjectNode();
         receipt.put("arrival", arrival.id())
                 .put("inbox", arrival.inbox())
@@ -137,6 +138,6 @@ public final class Receipts {
                 .put("arrived_at", arrival.arrivedAt().toInstant().toString());
         arrival.finishedAt()
                 .ifPresent(time -> receipt.put("finished_at", time.toInstant().toString()));
-        return receipt;
+        return EventJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(receipt);
     }
 }

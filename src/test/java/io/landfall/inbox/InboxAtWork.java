@@ -40,7 +40,8 @@ final class InboxAtWork {
         this.database = database;
         archive = new Archive(home.resolve("archive"));
         arrivals = new Arrivals(database.jdbc(), Duration.ofDays(7), clock);
-        receipts = new Receipts(new Home(home), home.resolve("receipts"), home.resolve("rejected"), arrivals);
+        receipts = new Receipts(
+                new Home(home), home.resolve("receipts"), home.resolve("rejected"), arrivals, database.transactions());
         create(directory);
         use(parameters);
     }
@@ -111,12 +112,16 @@ final class InboxAtWork {
 
     /** What journaling a batch would do to its arrivals: all of its events are new. */
     void advance(EventBatch batch) {
+        JournaledBatch journaled = journaled(batch);
+        database.transactions().run(() -> arrivals.advance(journaled));
+        receipts.write(journaled);
+    }
+
+    JournaledBatch journaled(EventBatch batch) {
         List<JournaledEvent> accepted = batch.events().stream()
                 .map(event -> new JournaledEvent(1, 1, event))
                 .toList();
-        JournaledBatch journaled = new JournaledBatch(1, accepted, List.of(), batch.progress());
-        database.transactions().run(() -> arrivals.advance(journaled));
-        receipts.write(journaled);
+        return new JournaledBatch(1, accepted, List.of(), batch.progress());
     }
 
     /** Reads arrivals to their end. */
@@ -133,6 +138,7 @@ final class InboxAtWork {
     }
 
     JsonNode receipt(Arrival arrival) throws IOException {
+        receipts.flush();
         try (Stream<Path> files = Files.list(home.resolve("receipts/invoices"))) {
             Path file = files.filter(path -> path.toString().endsWith("." + arrival.id() + ".json"))
                     .findFirst()

@@ -267,6 +267,7 @@ class IntakeTest extends DatabaseContract {
                 .hasSize(25)
                 .doesNotHaveDuplicates();
         assertThat(inbox.receipt(arrival).path("rejected").asInt()).isEqualTo(25);
+        inbox.receipts.flush();
         try (var receipts = Files.list(inbox.home.resolve("receipts/invoices"))) {
             assertThat(receipts).hasSize(1);
         }
@@ -307,15 +308,40 @@ class IntakeTest extends DatabaseContract {
     }
 
     @Test
+    void aMessageMayAnnounceManyArrivalsAndTheyAreReadInItsOrder() throws IOException {
+        Arrival first = inbox.taken("a.ndjson", lines(1, 1));
+        Arrival second = inbox.taken("b.ndjson", lines(2, 2));
+        Arrival third = inbox.taken("c.ndjson", lines(3, 3));
+        String announcement = Announcement.of(List.of(third.id(), first.id(), "unknown"));
+
+        Iterator<EventBatch> batches = inbox.intake(500).batches(List.of(announcement, second.id(), announcement));
+
+        assertThat(keys(batches.next())).containsExactly("3", "1", "2");
+        assertThat(batches.hasNext()).isFalse();
+    }
+
+    @Test
+    void anArrivalThatIsAnnouncedAgainBecauseOfACrashGetsTheReceiptThatItLacks() throws IOException {
+        Arrival arrival = inbox.taken("a.ndjson", lines(1, 1));
+        inbox.batches(500, arrival)
+                .forEach(batch ->
+                        inbox.database.transactions().run(() -> inbox.arrivals.advance(inbox.journaled(batch))));
+
+        assertThat(inbox.batches(500, arrival)).isEmpty();
+
+        assertThat(inbox.receipt(arrival).path("state").asText()).isEqualTo("finished");
+    }
+
+    @Test
     void manyTinyFilesDoNotMakeABatchWithoutBounds() throws IOException {
         List<Path> files = new java.util.ArrayList<>();
-        for (int i = 0; i < 250; i++) {
+        for (int i = 0; i < 550; i++) {
             files.add(inbox.drop("f" + i, lines(i, i)));
         }
         Arrival[] taken = inbox.taker().take(files).toArray(Arrival[]::new);
 
-        List<EventBatch> batches = inbox.batches(500, taken);
+        List<EventBatch> batches = inbox.batches(1_000, taken);
 
-        assertThat(batches).extracting(batch -> batch.progress().size()).containsExactly(200, 50);
+        assertThat(batches).extracting(batch -> batch.progress().size()).containsExactly(500, 50);
     }
 }

@@ -2,6 +2,7 @@ package io.landfall.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.landfall.testing.Backend;
@@ -94,14 +95,52 @@ class ReceiptsTest extends DatabaseContract {
     }
 
     @Test
-    void aReceiptThatCannotBeWrittenLeavesItsArrivalOpen() throws IOException {
+    void aReceiptThatCannotBeWrittenLeavesItsArrivalOpenAndIsWrittenLater() throws IOException {
         Arrival arrival = inbox.taken("a", "{\"id\":1}\n");
         Files.writeString(home.resolve("receipts"), "in the way");
 
-        assertThatThrownBy(() -> inbox.readWhole(arrival)).isInstanceOf(UncheckedIOException.class);
-        inbox.receipts.flush();
+        inbox.readWhole(arrival);
+
+        assertThatThrownBy(inbox.receipts::flush).isInstanceOf(UncheckedIOException.class);
 
         assertThat(inbox.arrivals.open("invoices", "", 10)).hasSize(1);
+        Files.delete(home.resolve("receipts"));
+        assertThat(inbox.receipt(arrival).path("state").asText()).isEqualTo("finished");
+        assertThat(inbox.arrivals.open("invoices", "", 10)).isEmpty();
+    }
+
+    @Test
+    void receiptsAreWrittenByThemselvesOnceStarted() throws IOException {
+        Arrival before = inbox.taken("a", "{\"id\":1}\n");
+        Arrival behind = inbox.taken("b", "{\"id\":2}\n");
+        inbox.readWhole(before);
+
+        inbox.receipts.start();
+        inbox.readWhole(behind);
+
+        await().until(() -> inbox.arrivals.open("invoices", "", 10).isEmpty());
+        inbox.receipts.close();
+        try (Stream<Path> files = Files.list(home.resolve("receipts/invoices"))) {
+            assertThat(files).hasSize(2);
+        }
+    }
+
+    @Test
+    void receiptsThatCouldNotBeWrittenAreTriedAgainByThemselves() throws IOException {
+        Path inTheWay = Files.writeString(home.resolve("receipts"), "in the way");
+        Arrival arrival = inbox.taken("a", "{\"id\":1}\n");
+
+        try (LoggedWarnings log = new LoggedWarnings(Later.class)) {
+            inbox.receipts.start();
+            inbox.readWhole(arrival);
+            await().until(() -> !log.lines().isEmpty());
+            Files.delete(inTheWay);
+
+            await().until(() -> inbox.arrivals.open("invoices", "", 10).isEmpty());
+            assertThat(log.lines()).hasSize(1);
+            assertThat(log.lines().get(0)).startsWith("landfall-receipts failed, trying again: ");
+        }
+        inbox.receipts.close();
     }
 
     @Test
@@ -109,6 +148,7 @@ class ReceiptsTest extends DatabaseContract {
         Arrival arrival = inbox.taken("ü x" + "y".repeat(200) + ".csv", "{\"id\":1}\n");
 
         inbox.readWhole(arrival);
+        inbox.receipts.flush();
 
         try (Stream<Path> files = Files.list(home.resolve("receipts/invoices"))) {
             assertThat(files.map(file -> file.getFileName().toString()))

@@ -1,0 +1,69 @@
+package io.landfall.broker;
+
+import jakarta.jms.Connection;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+
+/**
+ * Puts announcements of arrivals on the queue of the intake, each in one message, and returns when the
+ * broker has it on its disk. Keeps its connection, and takes a new one after a failure. For any thread.
+ */
+public final class Announcer implements AutoCloseable {
+    private static final String QUEUE = "arrivals";
+
+    private final Broker broker;
+    private volatile Connection connection;
+    private Session session;
+    private MessageProducer producer;
+
+    public Announcer(Broker broker) {
+        this.broker = broker;
+    }
+
+    /**
+     * Announces arrivals.
+     *
+     * @param inbox one intake at a time reads the files of one inbox, so that their order is kept
+     * @throws JMSException if the broker may not have it; it may be announced again
+     */
+    public synchronized void announce(String announcement, String inbox) throws JMSException {
+        try {
+            connect();
+            TextMessage message = session.createTextMessage(announcement);
+            message.setStringProperty("JMSXGroupID", inbox);
+            producer.send(message);
+        } catch (JMSException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void connect() throws JMSException {
+        if (connection == null) {
+            connection = broker.connections().createConnection();
+            // without a transaction the sender waits until the message is on the disk
+            session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            producer = session.createProducer(session.createQueue(QUEUE));
+            producer.setDeliveryMode(DeliveryMode.PERSISTENT);
+            producer.setDisableMessageID(true);
+            producer.setDisableMessageTimestamp(true);
+        }
+    }
+
+    @Override
+    public void close() {
+        Connection old = connection;
+        connection = null;
+        if (old != null) {
+            try {
+                old.close();
+            } catch (JMSException e) {
+                // it was broken already: the next announcement takes a new one
+                return;
+            }
+        }
+    }
+}

@@ -21,7 +21,7 @@ enum Workload {
             case DUPLICATES -> new Throughput(arena).compare(Load.duplicates(arena.size(200_000)));
             case LATENCY -> new Latency(arena).compare();
             case BACKLOG -> new Backlog(arena).compare();
-            case RULES -> new Rules(arena.out(), Duration.ofMillis(arena.events() > 0 ? 100 : 2_000)).compare();
+            case RULES -> new Rules(arena.out(), Duration.ofMillis(arena.events() > 0 ? 20 : 300)).compare();
             case FANOUT -> new Throughput(arena).compare(Load.wide(arena.size(10_000), 50));
             case START -> new Starts(arena).compare();
             case IDLE -> new Idle(arena).compare();

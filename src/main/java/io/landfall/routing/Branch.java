@@ -1,10 +1,8 @@
 package io.landfall.routing;
 
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import software.amazon.event.ruler.Patterns;
@@ -22,12 +20,6 @@ record Branch(SortedMap<String, List<Patterns>> fields) {
     Branch with(String field, List<Patterns> matchers) {
         Branch copy = of(fields);
         copy.fields.put(field, matchers);
-        return copy;
-    }
-
-    Branch without(String field) {
-        Branch copy = of(fields);
-        copy.fields.remove(field);
         return copy;
     }
 
@@ -49,17 +41,5 @@ record Branch(SortedMap<String, List<Patterns>> fields) {
         return fields.values().stream()
                 .mapToDouble(matchers -> MatcherKind.group(matchers).size())
                 .reduce(1, (a, b) -> a * b);
-    }
-
-    /** The number of ways to take one value from each field. */
-    double combinations() {
-        return fields.values().stream().mapToDouble(List::size).reduce(1, (a, b) -> a * b);
-    }
-
-    Set<MatcherKind> kinds() {
-        Set<MatcherKind> kinds = EnumSet.noneOf(MatcherKind.class);
-        fields.values()
-                .forEach(matchers -> kinds.addAll(MatcherKind.group(matchers).keySet()));
-        return kinds;
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landfall.event.ConfigurationException;
+import io.landfall.event.Event;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class EventPattern {
     /** A pattern's {@code $or}s multiply; EventBridge allows as many combinations. */
     private static final int MAX_BRANCHES = 1_000;
 
-    /** Event Ruler holds one more for a branch: there is room for an anchor. */
+    /** Event Ruler holds hardly more in a branch. */
     private static final int MAX_FIELDS = 255;
 
     /** Event Ruler stops at the closing brace and lets the last of two equal fields win. */
@@ -131,11 +132,11 @@ public final class EventPattern {
         return branches;
     }
 
-    /** Whether this pattern wants an event of this view, whatever others want. */
-    boolean matches(ObjectNode view) {
+    /** Whether this pattern wants the event, whatever others want. */
+    boolean matches(Event event) {
         PatternIndex index = alone.orElseGet(() -> new PatternIndex(List.of(this)));
         alone = Optional.of(index);
-        return !index.matching(view).isEmpty();
+        return index.matching(event).length > 0;
     }
 
     /** The pattern as it was written. */

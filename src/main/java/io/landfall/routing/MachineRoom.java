@@ -1,66 +1,44 @@
 package io.landfall.routing;
 
-import java.util.List;
-import java.util.Set;
+import software.amazon.event.ruler.AnythingButValuesSet;
 import software.amazon.event.ruler.MatchType;
 import software.amazon.event.ruler.Patterns;
 import software.amazon.event.ruler.ValuePatterns;
 
-/** Which machines of Event Ruler a branch goes to, and how these are made. */
+/** Which machines of Event Ruler a field's matcher goes to. */
 enum MachineRoom {
     /** All that makes no trouble. */
-    LIGHT(Integer.MAX_VALUE, false),
-    /** Branches with many values in several fields, which would take too many paths. */
-    WIDE(Integer.MAX_VALUE, true),
+    LIGHT(Integer.MAX_VALUE),
     /** Wildcards, which spoil what ignores case. */
-    WILDCARDS(Integer.MAX_VALUE, false),
+    WILDCARDS(Integer.MAX_VALUE),
     /**
      * Wildcards of two stars or more. They cost a machine the more, the more it has of them: a
      * thousand in one machine take eight seconds to load.
      */
-    TANGLED(64, true),
-    /** Branches whose matchers spoil each other where another branch has them on the same field. */
-    LONELY(1, true);
+    TANGLED(64),
+    /** Matchers that spoil whatever else is on the same field. */
+    LONELY(1);
 
-    private final int maxBranches;
-    private final boolean onePath;
+    private final int maxMatchers;
 
-    MachineRoom(int maxBranches, boolean onePath) {
-        this.maxBranches = maxBranches;
-        this.onePath = onePath;
+    MachineRoom(int maxMatchers) {
+        this.maxMatchers = maxMatchers;
     }
 
-    int maxBranches() {
-        return maxBranches;
+    int maxMatchers() {
+        return maxMatchers;
     }
 
-    /**
-     * Whether all values of a field share one path through the machine. Event Ruler makes a path for
-     * each combination of a branch's values otherwise: it matches faster mostly, and loads slower.
-     */
-    boolean onePath() {
-        return onePath;
-    }
-
-    static MachineRoom of(Branch branch, int maxPaths) {
-        Set<MatcherKind> kinds = branch.kinds();
-        boolean wildcards = kinds.contains(MatcherKind.WILDCARD);
-        if (kinds.contains(MatcherKind.AFFIX_IGNORING_CASE) || (wildcards && kinds.contains(MatcherKind.FOLDED))) {
-            return LONELY;
-        }
-        boolean wide = branch.combinations() > maxPaths;
-        if (wildcards) {
-            return wide || isTangled(branch) ? TANGLED : WILDCARDS;
-        }
-        return wide ? WIDE : LIGHT;
-    }
-
-    private static boolean isTangled(Branch branch) {
-        return branch.fields().values().stream().flatMap(List::stream).anyMatch(MachineRoom::isTangled);
+    static MachineRoom of(Patterns matcher) {
+        return switch (MatcherKind.of(matcher)) {
+            case AFFIX_IGNORING_CASE -> LONELY;
+            case WILDCARD -> isTangled(matcher) ? TANGLED : WILDCARDS;
+            case NUMERIC, PLAIN, FOLDED -> LIGHT;
+        };
     }
 
     private static boolean isTangled(Patterns matcher) {
-        return matcher.type() == MatchType.ANYTHING_BUT_WILDCARD
+        return matcher instanceof AnythingButValuesSet
                 || (matcher.type() == MatchType.WILDCARD
                         && ((ValuePatterns) matcher)
                                         .pattern()

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landfall.event.Event;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a pattern sees of an event: the CloudEvents attributes and, beside them, the same fact as
@@ -31,30 +32,69 @@ final class MatchedView {
             "traceparent", "traceparent",
             "arrivalid", "arrival-id");
 
-    private MatchedView() {}
+    private static final Set<String> REPLACED = Set.of("data", "detail-type", "detail");
 
-    /** A view that shares the event's nodes: to be read only. */
-    static ObjectNode of(Event event) {
+    private final Event event;
+
+    MatchedView(Event event) {
+        this.event = event;
+    }
+
+    /** The fields of the view that are in the tree: as in {@link #tree()}, which need not be made for it. */
+    void show(FieldTree fields, EventFields found) {
+        for (Map.Entry<String, JsonNode> attribute : event.envelope().properties()) {
+            String name = attribute.getKey();
+            if (!fields.below(name).isNothing() && !REPLACED.contains(name)) {
+                found.add(name, attribute.getValue(), fields);
+            }
+        }
+        found.add(event.envelope().get("type"), fields.below("detail-type"));
+        FieldTree detail = fields.below("detail");
+        if (!detail.isLeaf()) {
+            showDetail(detail, found);
+        }
+    }
+
+    private void showDetail(FieldTree detail, EventFields found) {
+        JsonNode data = event.data();
+        FieldTree inData = detail.below("data");
+        for (Map.Entry<String, JsonNode> field : data.properties()) {
+            String name = field.getKey();
+            if (!detail.below(name).isNothing() && !name.equals("metadata") && !name.equals("data")) {
+                found.add(name, field.getValue(), detail);
+            }
+        }
+        FieldTree metadata = detail.below("metadata");
+        if (!metadata.isNothing()) {
+            found.add(metadata(), metadata);
+        }
+        if (!data.isMissingNode()) {
+            found.add(data, inData);
+        }
+    }
+
+    /** The view as a tree, for Event Ruler. It shares the event's nodes: to be read only. */
+    ObjectNode tree() {
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         event.envelope().properties().forEach(attribute -> view.set(attribute.getKey(), attribute.getValue()));
         view.remove("data");
         view.put("detail-type", event.type());
-        view.set("detail", detail(event));
+        view.set("detail", detail());
         return view;
     }
 
-    private static ObjectNode detail(Event event) {
+    private ObjectNode detail() {
         ObjectNode detail = JsonNodeFactory.instance.objectNode();
         JsonNode data = event.data();
         data.properties().forEach(field -> detail.set(field.getKey(), field.getValue()));
-        detail.set("metadata", metadata(event));
+        detail.set("metadata", metadata());
         if (!data.isMissingNode()) {
             detail.set("data", data);
         }
         return detail;
     }
 
-    private static ObjectNode metadata(Event event) {
+    private ObjectNode metadata() {
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
         metadata.put("idempotency-key", event.idempotencyKey());
         METADATA.forEach((attribute, name) -> {

@@ -13,7 +13,7 @@ import software.amazon.event.ruler.Patterns;
  * them.
  */
 enum MatcherKind {
-    /** Numbers: they go on {@link NumberLines}. */
+    /** Numbers, which are compared without Event Ruler: {@link NumericMatcher}. */
     NUMERIC,
     /** Equality, prefix, existence and such, which get along with all but {@link #AFFIX_IGNORING_CASE}. */
     PLAIN,

@@ -3,7 +3,6 @@ package io.landfall.routing;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.OptionalDouble;
 import java.util.function.IntConsumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -21,9 +20,6 @@ import java.util.stream.IntStream;
  */
 final class NumberLine {
     private static final int BRANCHES = 16;
-
-    /** Stands for whatever is no number on the line: a text, null, or what no double holds. */
-    private static final int ELSEWHERE = 0;
 
     private final double[] bounds;
     private final int leaves;
@@ -48,10 +44,9 @@ final class NumberLine {
         return leaves;
     }
 
-    /** The segments that make up what a matcher of this line wants. */
+    /** The segments that make up the numbers that a matcher of this line wants. */
     IntStream segmentsOf(NumericMatcher matcher) {
-        IntStream segments = matcher.ranges().stream().flatMapToInt(this::segmentsOf);
-        return matcher.wantsOthers() ? IntStream.concat(segments, IntStream.of(ELSEWHERE)) : segments;
+        return matcher.ranges().stream().flatMapToInt(this::segmentsOf);
     }
 
     /** The fewest segments that make up the range. */
@@ -72,15 +67,9 @@ final class NumberLine {
         return segments.build();
     }
 
-    /** Tells the segments in which the value lies, of those that some matcher is made of. */
-    void segmentsAt(OptionalDouble value, IntConsumer segments) {
-        if (value.isEmpty()) {
-            if (used.get(ELSEWHERE)) {
-                segments.accept(ELSEWHERE);
-            }
-            return;
-        }
-        for (int segment = leaves + cell(value.getAsDouble()); segment > 0; segment /= BRANCHES) {
+    /** Tells the segments in which the number lies, of those that some matcher is made of. */
+    void segmentsAt(double number, IntConsumer segments) {
+        for (int segment = leaves + cell(number); segment > 0; segment /= BRANCHES) {
             if (used.get(segment)) {
                 segments.accept(segment);
             }

@@ -3,6 +3,7 @@ package io.landfall.routing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.event.ruler.AnythingBut;
@@ -44,6 +45,21 @@ record NumericMatcher(List<NumericRange> ranges, boolean wantsOthers) {
                     .flatMap(NumericMatcher::equal);
         }
         return Optional.empty();
+    }
+
+    /**
+     * @param number empty for all that is no number
+     */
+    boolean wants(OptionalDouble number) {
+        if (number.isEmpty()) {
+            return wantsOthers;
+        }
+        for (int i = 0; i < ranges.size(); i++) {
+            if (ranges.get(i).has(number.getAsDouble())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Optional<NumericMatcher> equal(double number) {

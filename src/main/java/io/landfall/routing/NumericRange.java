@@ -9,4 +9,8 @@ record NumericRange(double bottom, boolean openBottom, double top, boolean openT
     static NumericRange between(double bottom, double top) {
         return new NumericRange(bottom, true, top, true);
     }
+
+    boolean has(double number) {
+        return (openBottom ? bottom < number : bottom <= number) && (openTop ? number < top : number <= top);
+    }
 }

@@ -1,77 +1,77 @@
 package io.landfall.routing;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.landfall.event.Event;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import software.amazon.event.ruler.GenericMachine;
+import java.util.stream.Stream;
 
 /**
- * Many patterns, matched all at once by Event Ruler. One machine of it would do, if some patterns did
- * not make it slow, huge or wrong: {@link Marks} replace numbers and have telling fields asked first,
- * and each branch goes to the {@link MachineRoom} where it does no harm. Immutable; safe for any
+ * Many patterns, matched all at once. Each of their branches is a {@link Rule}, looked up by that one
+ * of its fields that tells most of it, and then checked. The results are Event Ruler's own: it compiles
+ * the patterns, judges all values but those that are compared character by character or as numbers, and
+ * was the model for the rest. One of its machines for all patterns would do, if it did not look at each
+ * field of an event, and if some patterns did not make it slow, huge or wrong. Immutable; safe for any
  * thread.
  */
 final class PatternIndex {
-    /** Event Ruler makes a million paths a second; so many all branches may have together. */
-    private static final int MAX_PATHS = 1_000_000;
-
-    private final Marks marks;
-    private final List<GenericMachine<Integer>> machines = new ArrayList<>();
-
-    /**
-     * The place of the pattern that each rule, by its number, is a branch of. Rules of one name are
-     * not independent for Event Ruler 2.1.0: of {@code [{"a": [1]}, {"a": [1, 2]}]} it drops the
-     * second.
-     */
-    private final int[] places;
+    private final FieldTree tree;
+    private final FieldAccess[] accesses;
+    private final List<Rule> always = new ArrayList<>();
 
     PatternIndex(List<EventPattern> patterns) {
-        this(patterns, MAX_PATHS);
-    }
-
-    PatternIndex(List<EventPattern> patterns, int maxPaths) {
-        this.places = IntStream.range(0, patterns.size())
-                .flatMap(place -> patterns.get(place).branches().stream().mapToInt(branch -> place))
-                .toArray();
         List<Branch> branches = patterns.stream()
                 .flatMap(pattern -> pattern.branches().stream())
                 .toList();
-        this.marks = new Marks(branches);
-        Map<MachineRoom, List<Rule>> rooms = new EnumMap<>(MachineRoom.class);
-        for (int number = 0; number < branches.size(); number++) {
-            Rule rule = new Rule(number, marks.marked(branches.get(number)));
-            rooms.computeIfAbsent(MachineRoom.of(rule.branch(), maxPaths / branches.size()), any -> new ArrayList<>())
-                    .add(rule);
-        }
-        rooms.forEach(this::addMachines);
-    }
-
-    private record Rule(Integer number, Branch branch) {}
-
-    private void addMachines(MachineRoom room, List<Rule> rules) {
-        for (int i = 0; i < rules.size(); i++) {
-            if (i % room.maxBranches() == 0) {
-                machines.add(GenericMachine.<Integer>builder()
-                        .withAdditionalNameStateReuse(room.onePath())
-                        .build());
+        int[] places = IntStream.range(0, patterns.size())
+                .flatMap(place -> patterns.get(place).branches().stream().mapToInt(branch -> place))
+                .toArray();
+        PatternFields fields = new PatternFields(branches);
+        tree = fields.tree();
+        List<List<Wanted>> wanted = branches.stream().map(fields::wanted).toList();
+        List<Sharers> sharers = sharers(wanted, fields.count());
+        List<List<FieldAccess.Entry>> entries = Stream.generate(
+                        () -> (List<FieldAccess.Entry>) new ArrayList<FieldAccess.Entry>())
+                .limit(fields.count())
+                .toList();
+        for (int i = 0; i < branches.size(); i++) {
+            Wanted telling = wanted.get(i).stream()
+                    .min(Comparator.comparingDouble(
+                            one -> sharers.get(one.field()).of(one)))
+                    .orElseThrow();
+            Rule rule = new Rule(i, places[i], branches.get(i), wanted.get(i), telling);
+            if (telling.absent()) {
+                always.add(rule);
+            } else {
+                entries.get(telling.field()).add(new FieldAccess.Entry(rule, telling));
             }
-            Rule rule = rules.get(i);
-            machines.get(machines.size() - 1)
-                    .addPatternRule(rule.number(), rule.branch().fields());
         }
+        accesses = IntStream.range(0, fields.count())
+                .mapToObj(field -> new FieldAccess(entries.get(field), fields.machines(field)))
+                .toArray(FieldAccess[]::new);
     }
 
-    /** The places, in the list of patterns, of those that want an event of this view. */
-    BitSet matching(ObjectNode view) {
-        ObjectNode marked = marks.marked(view);
-        BitSet matching = new BitSet();
-        for (GenericMachine<Integer> machine : machines) {
-            machine.rulesForJSONEvent(marked).forEach(rule -> matching.set(places[rule]));
+    private static List<Sharers> sharers(List<List<Wanted>> wanted, int fields) {
+        List<List<Wanted>> byField = Stream.generate(() -> (List<Wanted>) new ArrayList<Wanted>())
+                .limit(fields)
+                .toList();
+        wanted.forEach(branch -> branch.forEach(one -> byField.get(one.field()).add(one)));
+        return byField.stream().map(one -> new Sharers(one, wanted.size())).toList();
+    }
+
+    /** The places, in the list of patterns, of those that want the event; in their order. */
+    int[] matching(Event event) {
+        EventFields found = new EventFields(accesses.length);
+        MatchedView view = new MatchedView(event);
+        view.show(tree, found);
+        Candidates candidates = new Candidates(found, view);
+        candidates.accept(always);
+        List<Value> values = found.values();
+        for (int i = 0; i < values.size(); i++) {
+            Value value = values.get(i);
+            accesses[value.field()].candidates(value, candidates);
         }
-        return matching;
+        return candidates.matching();
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
  */
 public final class Router {
     private final Subscriptions subscriptions;
-    private volatile Snapshot snapshot = new Snapshot(0, new RecipientList(List.of()));
+    private volatile Snapshot snapshot = new Snapshot(0, RecipientList.empty());
 
     private record Snapshot(long version, RecipientList recipients) {}
 
@@ -52,7 +52,7 @@ public final class Router {
     private synchronized RecipientList renewed() {
         long version = subscriptions.version();
         if (snapshot.version() != version) {
-            snapshot = new Snapshot(version, new RecipientList(subscriptions.all()));
+            snapshot = new Snapshot(version, snapshot.recipients().renewed(subscriptions.all()));
         }
         return snapshot.recipients();
     }

@@ -25,7 +25,7 @@ final class RulerNumber {
                 return OptionalDouble.of((double) whole);
             }
         }
-        return of(number.asText());
+        return number.isBigDecimal() ? held(number.decimalValue()) : of(number.asText());
     }
 
     /** The number that is written so, if a double can hold it. */
@@ -34,13 +34,16 @@ final class RulerNumber {
             return OptionalDouble.empty();
         }
         try {
-            BigDecimal written = new BigDecimal(text);
-            double number = written.doubleValue();
-            boolean held = Double.isFinite(number) && BigDecimal.valueOf(number).compareTo(written) == 0;
-            return held ? OptionalDouble.of(number) : OptionalDouble.empty();
+            return held(new BigDecimal(text));
         } catch (NumberFormatException e) {
             return OptionalDouble.empty();
         }
+    }
+
+    private static OptionalDouble held(BigDecimal written) {
+        double number = written.doubleValue();
+        boolean held = Double.isFinite(number) && BigDecimal.valueOf(number).compareTo(written) == 0;
+        return held ? OptionalDouble.of(number) : OptionalDouble.empty();
     }
 
     /** Most texts are quoted: an exception for each would be dear. */

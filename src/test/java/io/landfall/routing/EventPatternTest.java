@@ -114,7 +114,7 @@ class EventPatternTest {
         EventPattern everything = EventPattern.parse("all", "{\"source\": [{\"prefix\": \"\"}]}");
         Event event = Event.of("1", "/x", "t", RandomPatterns.json("null")).build();
 
-        assertThat(everything.matches(MatchedView.of(event))).isTrue();
+        assertThat(everything.matches(event)).isTrue();
     }
 
     @ParameterizedTest

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +23,7 @@ class NumberLineTest {
 
         for (double number = -1; number < 402; number += 0.5) {
             List<Integer> segments = new ArrayList<>();
-            line.segmentsAt(OptionalDouble.of(number), segments::add);
+            line.segmentsAt(number, segments::add);
             for (NumericMatcher range : ranges) {
                 assertThat(line.segmentsOf(range).anyMatch(segments::contains))
                         .as("%s in %s", number, range)
@@ -42,7 +41,7 @@ class NumberLineTest {
         NumberLine line = new NumberLine(ranges);
         List<Integer> segments = new ArrayList<>();
 
-        line.segmentsAt(OptionalDouble.of(0.9), segments::add);
+        line.segmentsAt(0.9, segments::add);
 
         assertThat(segments).hasSizeLessThanOrEqualTo(5);
         assertThat(ranges)

@@ -1,7 +1,6 @@
 package io.landfall.routing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landfall.event.ConfigurationException;
 import io.landfall.event.Event;
 import io.landfall.event.EventJson;
@@ -13,20 +12,20 @@ import java.util.stream.Stream;
 
 /** Any text as a pattern: it is refused with a message that names the subscription, or can be matched. */
 public final class PatternFuzz {
-    private static final List<ObjectNode> VIEWS = Stream.of(
+    private static final List<Event> EVENTS = Stream.of(
                     "{}",
                     "{\"a\":1,\"b\":[1e10000,-1e-10000,[2,{\"a\":\"x\"}]],\"c\":null,\"\":{\"\":true}}",
                     "{\"a\":{\"a\":{\"a\":\"10.0.0.1\"}},\"a.a\":2,\"x\":\"1e1000000000\"}",
                     "[".repeat(300) + "7" + "]".repeat(300))
-            .map(PatternFuzz::view)
+            .map(PatternFuzz::event)
             .toList();
 
     private PatternFuzz() {}
 
-    private static ObjectNode view(String data) {
+    private static Event event(String data) {
         try {
             JsonNode json = EventJson.MAPPER.readTree(data);
-            return MatchedView.of(Event.of("id", "/s", "a.b", json).build());
+            return Event.of("id", "/s", "a.b", json).build();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -42,6 +41,6 @@ public final class PatternFuzz {
             }
             return;
         }
-        VIEWS.forEach(pattern::matches);
+        EVENTS.forEach(pattern::matches);
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landfall.event.ConfigurationException;
+import io.landfall.event.Event;
 import io.landfall.event.EventJson;
 import java.math.BigDecimal;
 import java.util.List;
@@ -20,8 +21,9 @@ import java.util.stream.Stream;
 final class RandomPatterns {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final List<String> FIELDS = List.of("amount", "b", "zone", "c", "d.e");
-    private static final List<String> TEXTS =
-            List.of("5", "", "north", "North", "nor", "a*b", "10.0.0.7", "10.0.1.7", "::1", "é", "x\"y");
+    private static final List<String> TEXTS = List.of(
+            "5", "", "north", "North", "nor", "a*b", "10.0.0.7", "10.0.1.7", "::1", "é", "x\"y", "\"north", "north\"");
+    private static final List<String> AFFIXES = List.of("no", "NO", "th", "5", "7", "é", "north\"", "\"n", "nor");
     private static final List<String> NUMBERS = List.of(
             "5", "5.0", "-5", "0", "-0.0", "0.1", "5e0", "1e300", "-1e300", "12.345678", "9007199254740993", "6", "7");
     private static final List<String> EVENT_NUMBERS = List.of(
@@ -47,6 +49,7 @@ final class RandomPatterns {
             "-6");
 
     private final Random random;
+    private boolean dots;
 
     RandomPatterns(long seed) {
         random = new Random(seed);
@@ -69,11 +72,24 @@ final class RandomPatterns {
         }
     }
 
-    /** The view of an event: what stands below {@code detail.data} is random. */
-    ObjectNode view() {
-        ObjectNode view = JSON.objectNode().put("source", "/random").put("detail-type", pick(TEXTS));
-        view.putObject("detail").set("data", data(2));
-        return view;
+    /** An event with random data, and with attributes of which some have odd names or values. */
+    Event event() {
+        dots = chance(4);
+        ObjectNode envelope = JSON.objectNode()
+                .put("specversion", "1.0")
+                .put("id", "1")
+                .put("source", "/random")
+                .put("type", pick(TEXTS));
+        if (chance(2)) {
+            envelope.put("partitionkey", pick(TEXTS));
+        }
+        if (chance(4)) {
+            envelope.set(dots ? "detail.data.amount" : "detail", value(1));
+        }
+        if (!chance(10)) {
+            envelope.set("data", chance(10) ? value(2) : data(2));
+        }
+        return EventJson.decode(EventJson.bytes(envelope));
     }
 
     private ObjectNode object(int depth, boolean top) {
@@ -82,7 +98,18 @@ final class RandomPatterns {
             if (chance(3)) {
                 object.set("detail-type", matchers());
             }
-            object.putObject("detail").set("data", object(depth, false));
+            if (chance(6)) {
+                object.set("partitionkey", matchers());
+            }
+            ObjectNode detail = object.putObject("detail");
+            if (chance(6)) {
+                detail.putObject("metadata").set("partition-key", matchers());
+            }
+            if (chance(6)) {
+                detail.setAll(object(depth, false));
+            } else {
+                detail.set("data", object(depth, false));
+            }
             return object;
         }
         if (depth > 0 && chance(4)) {
@@ -153,7 +180,11 @@ final class RandomPatterns {
             case 3:
                 return JSON.arrayNode().add("north").add("5");
             default:
-                return of(pick(List.of("prefix", "suffix", "wildcard", "equals-ignore-case")), JSON.textNode("no"));
+                return of(
+                        pick(List.of("prefix", "suffix", "wildcard", "equals-ignore-case")),
+                        chance(2)
+                                ? JSON.textNode(pick(AFFIXES))
+                                : JSON.arrayNode().add(pick(AFFIXES)).add("h"));
         }
     }
 
@@ -178,7 +209,7 @@ final class RandomPatterns {
     private ObjectNode data(int depth) {
         ObjectNode data = JSON.objectNode();
         for (String field : FIELDS) {
-            if (!chance(4)) {
+            if (!chance(4) && (dots || field.indexOf('.') < 0)) {
                 data.set(field, value(depth));
             }
         }
@@ -192,15 +223,10 @@ final class RandomPatterns {
         if (chance(2)) {
             return data(depth - 1);
         }
-        boolean ofObjects = chance(2);
+        boolean ofScalars = chance(3);
         ArrayNode array = JSON.arrayNode();
         while (!chance(4)) {
-            array.add(
-                    chance(2)
-                            ? scalar()
-                            : ofObjects
-                                    ? data(depth - 1)
-                                    : JSON.arrayNode().add(scalar()).add(scalar()));
+            array.add(ofScalars ? scalar() : value(depth - 1));
         }
         return array;
     }

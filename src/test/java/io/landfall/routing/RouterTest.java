@@ -91,6 +91,16 @@ class RouterTest {
     }
 
     @Test
+    void dataDoesNotPassForMetadataOrForOtherData() {
+        subscribe("metadata", "{'detail': {'metadata': {'tenant': ['acme']}}}");
+        subscribe("data", "{'detail': {'data': {'n': [1]}}}");
+        subscribe("below", "{'detail': {'data': {'data': {'n': [1]}, 'metadata': {'tenant': ['acme']}}}}");
+
+        assertThat(queuesFor("{'metadata': {'tenant': 'acme'}, 'data': {'n': 1}}"))
+                .containsExactly("subscription.below");
+    }
+
+    @Test
     void queuesAreListedByNameAndEventsInJournalOrder() {
         subscribe("zebra", "{'source': [{'prefix': ''}]}");
         subscribe("ant", "{'source': [{'prefix': ''}]}");

@@ -139,26 +139,9 @@ class FullDiskIT {
     }
 
     private void writeFlow() throws IOException {
-        Path routes = Files.createDirectories(home.resolve("routes"));
-        Files.writeString(
-                routes.resolve("flow.camel.yaml"),
-                """
-                - templatedRoute:
-                    routeTemplateRef: inbox
-                    routeId: payments
-                    parameters:
-                      - { name: directory, value: data/inbox/payments }
-                      - { name: type, value: payment.settled }
-                      - { name: key, value: id }
-                      - { name: ready, value: rename }
-                - templatedRoute:
-                    routeTemplateRef: subscription
-                    routeId: booking
-                    parameters:
-                      - { name: pattern, value: '{"detail-type": ["payment.settled"]}' }
-                      - { name: handler, value: "%s" }
-                      - { name: concurrency, value: "4" }
-                """
-                        .formatted(ledger.address("/booking")));
+        new Flow()
+                .payments("id")
+                .booking("booking", ledger.address("/booking"), "concurrency", "4")
+                .writeTo(home);
     }
 }

@@ -55,41 +55,29 @@ class KilledIT {
     }
 
     private void writeFlow() throws IOException {
-        Path routes = Files.createDirectories(home.resolve("routes"));
-        Files.writeString(
-                routes.resolve("flow.camel.yaml"),
-                """
-                - templatedRoute:
-                    routeTemplateRef: inbox
-                    routeId: payments
-                    parameters:
-                      - { name: directory, value: data/inbox/payments }
-                      - { name: type, value: payment.settled }
-                      - { name: key, value: payment_id }
-                      - { name: ready, value: rename }
-                - templatedRoute:
-                    routeTemplateRef: subscription
-                    routeId: booking
-                    parameters:
-                      - { name: pattern, value: '{"detail-type": ["payment.settled"]}' }
-                      - { name: handler, value: direct:book }
-                - route:
-                    id: book
-                    description: Writes the payment's key into a file.
-                    from:
-                      uri: direct:book
-                      steps:
-                        - setBody:
-                            expression:
-                              header:
-                                expression: Idempotency-Key
-                        - to:
-                            uri: file:data/outbox
-                            parameters:
-                              fileName: booked.txt
-                              fileExist: Append
-                              appendChars: '\\n'
-                """);
+        new Flow()
+                .payments("payment_id")
+                .booking("booking", "direct:book")
+                .routes(
+                        """
+                        - route:
+                            id: book
+                            description: Writes the payment's key into a file.
+                            from:
+                              uri: direct:book
+                              steps:
+                                - setBody:
+                                    expression:
+                                      header:
+                                        expression: Idempotency-Key
+                                - to:
+                                    uri: file:data/outbox
+                                    parameters:
+                                      fileName: booked.txt
+                                      fileExist: Append
+                                      appendChars: '\\n'
+                        """)
+                .writeTo(home);
     }
 
     private List<String> booked() {

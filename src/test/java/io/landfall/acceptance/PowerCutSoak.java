@@ -263,42 +263,11 @@ class PowerCutSoak {
     private void writeFlow(OutsideLedger ledger) throws IOException {
         Files.createDirectories(home.resolve("data/inbox/payments"));
         Files.createDirectories(home.resolve("data/inbox/bulk"));
-        Path routes = Files.createDirectories(home.resolve("routes"));
-        String flow =
-                """
-                - templatedRoute:
-                    routeTemplateRef: inbox
-                    routeId: payments
-                    parameters:
-                      - { name: directory, value: data/inbox/payments }
-                      - { name: type, value: payment.settled }
-                      - { name: key, value: id }
-                      - { name: ready, value: rename }
-                - templatedRoute:
-                    routeTemplateRef: inbox
-                    routeId: bulk
-                    parameters:
-                      - { name: directory, value: data/inbox/bulk }
-                      - { name: type, value: bulk.loaded }
-                      - { name: key, value: id }
-                      - { name: ready, value: rename }
-                - templatedRoute:
-                    routeTemplateRef: subscription
-                    routeId: booking
-                    parameters:
-                      - { name: pattern, value: '{"detail-type": ["payment.settled"]}' }
-                      - { name: handler, value: "BOOKING" }
-                      - { name: batch, value: 50 }
-                - templatedRoute:
-                    routeTemplateRef: subscription
-                    routeId: held
-                    parameters:
-                      - { name: pattern, value: '{"detail-type": ["bulk.loaded"]}' }
-                      - { name: handler, value: "HELD" }
-                      - { name: batch, value: 50 }
-                """;
-        Files.writeString(
-                routes.resolve("flow.camel.yaml"),
-                flow.replace("BOOKING", ledger.address("/booking")).replace("HELD", ledger.address("/held")));
+        new Flow()
+                .payments("id")
+                .inbox("bulk", "bulk.loaded", "id")
+                .booking("booking", ledger.address("/booking"), "batch", "50")
+                .subscription("held", "{\"detail-type\": [\"bulk.loaded\"]}", ledger.address("/held"), "batch", "50")
+                .writeTo(home);
     }
 }

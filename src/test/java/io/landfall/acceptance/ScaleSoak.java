@@ -97,40 +97,28 @@ class ScaleSoak {
     }
 
     private void writeFlow() throws IOException {
-        Path routes = Files.createDirectories(home.resolve("routes"));
-        Files.writeString(
-                routes.resolve("flow.camel.yaml"),
-                """
-                - templatedRoute:
-                    routeTemplateRef: inbox
-                    routeId: payments
-                    parameters:
-                      - { name: directory, value: data/inbox/payments }
-                      - { name: type, value: payment.settled }
-                      - { name: key, value: payment_id }
-                      - { name: ready, value: rename }
-                - templatedRoute:
-                    routeTemplateRef: subscription
-                    routeId: booking
-                    parameters:
-                      - { name: pattern, value: '{"detail-type": ["payment.settled"]}' }
-                      - { name: handler, value: direct:book }
-                - route:
-                    id: book
-                    description: Adds a byte to a file for each payment.
-                    from:
-                      uri: direct:book
-                      steps:
-                        - setBody:
-                            expression:
-                              constant:
-                                expression: "."
-                        - to:
-                            uri: file:data/outbox
-                            parameters:
-                              fileName: booked
-                              fileExist: Append
-                """);
+        new Flow()
+                .payments("payment_id")
+                .booking("booking", "direct:book")
+                .routes(
+                        """
+                        - route:
+                            id: book
+                            description: Adds a byte to a file for each payment.
+                            from:
+                              uri: direct:book
+                              steps:
+                                - setBody:
+                                    expression:
+                                      constant:
+                                        expression: "."
+                                - to:
+                                    uri: file:data/outbox
+                                    parameters:
+                                      fileName: booked
+                                      fileExist: Append
+                        """)
+                .writeTo(home);
     }
 
     private long handled() {

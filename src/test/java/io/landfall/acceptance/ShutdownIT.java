@@ -21,30 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is told to end in the middle of its work, its home looked at from outside, and the next one. */
 class ShutdownIT {
-    private static final String INBOX =
-            """
-            - templatedRoute:
-                routeTemplateRef: inbox
-                routeId: payments
-                parameters:
-                  - { name: directory, value: data/inbox/payments }
-                  - { name: type, value: payment.settled }
-                  - { name: key, value: id }
-                  - { name: partition, value: account }
-                  - { name: ready, value: rename }
-            """;
-    private static final String SUBSCRIPTION =
-            """
-            - templatedRoute:
-                routeTemplateRef: subscription
-                routeId: %1$s
-                parameters:
-                  - { name: pattern, value: '{"detail-type": ["payment.settled"]%3$s}' }
-                  - { name: handler, value: "%2$s" }
-                  - { name: concurrency, value: "4" }
-                  - { name: ordered, value: "%4$s" }
-            """;
-    private static final String SLOW_ONES = ", \"detail\": {\"data\": {\"slow\": [true]}}";
+    private static final String SLOW_ONES =
+            "{\"detail-type\": [\"payment.settled\"], \"detail\": {\"data\": {\"slow\": [true]}}}";
     private static final int RECORDS = 2_500;
     private static final Pattern OF_UNSAFE = Pattern.compile("sun\\.misc\\.Unsafe|org\\.jctools\\.util\\.UnsafeAccess");
 
@@ -67,9 +45,10 @@ class ShutdownIT {
     void whereverItIsToldToEndNothingIsLeftToRepairAndNothingIsHandledTwice() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        writeFlow(SUBSCRIPTION.formatted("quick", outside.handler("quick", Duration.ZERO), "", false)
-                + SUBSCRIPTION.formatted("ordered", outside.handler("ordered", Duration.ZERO), "", true)
-                + SUBSCRIPTION.formatted("slow", outside.handler("slow", Duration.ofMillis(150)), SLOW_ONES, false));
+        inbox().booking("quick", outside.handler("quick", Duration.ZERO), "concurrency", "4")
+                .booking("ordered", outside.handler("ordered", Duration.ZERO), "concurrency", "4", "ordered", "true")
+                .subscription("slow", SLOW_ONES, outside.handler("slow", Duration.ofMillis(150)), "concurrency", "4")
+                .writeTo(home);
 
         for (int stop = 1; stop <= 3; stop++) {
             try (LandfallProcess landfall = LandfallProcess.start(home)) {
@@ -114,8 +93,9 @@ class ShutdownIT {
 
     @Test
     void aHandlerThatHangsDoesNotHoldUpTheEndAndIsCalledAgainByTheNextProcess() throws Exception {
-        writeFlow(SUBSCRIPTION.formatted("hanging", outside.hangingHandler("hanging", "K-1-7"), "", true)
-                + SUBSCRIPTION.formatted("quick", outside.handler("quick", Duration.ZERO), "", false));
+        inbox().booking("hanging", outside.hangingHandler("hanging", "K-1-7"), "concurrency", "4", "ordered", "true")
+                .booking("quick", outside.handler("quick", Duration.ZERO), "concurrency", "4")
+                .writeTo(home);
         try (LandfallProcess landfall = LandfallProcess.start(home, "LANDFALL_SHUTDOWN_DEADLINE=6s")) {
             landfall.drop("payments", "1.ndjson", records(1));
             await().atMost(LandfallProcess.PATIENCE)
@@ -145,9 +125,8 @@ class ShutdownIT {
         assertThat(outside.keys("hanging").stream().filter("K-1-7"::equals)).hasSize(2);
     }
 
-    private void writeFlow(String subscriptions) throws IOException {
-        Path routes = Files.createDirectories(home.resolve("routes"));
-        Files.writeString(routes.resolve("flow.camel.yaml"), INBOX + subscriptions);
+    private static Flow inbox() {
+        return new Flow().payments("id", "partition", "account");
     }
 
     private static String records(int file) {

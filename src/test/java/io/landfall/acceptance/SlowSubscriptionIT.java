@@ -92,30 +92,10 @@ class SlowSubscriptionIT {
     }
 
     private void writeFlow(OutsideLedger ledger) throws IOException {
-        Path routes = Files.createDirectories(home.resolve("routes"));
-        String subscription =
-                """
-                - templatedRoute:
-                    routeTemplateRef: subscription
-                    routeId: %s
-                    parameters:
-                      - { name: pattern, value: '{"detail-type": ["payment.settled"]}' }
-                      - { name: handler, value: "%s" }
-                      - { name: concurrency, value: "4" }
-                """;
-        Files.writeString(
-                routes.resolve("flow.camel.yaml"),
-                """
-                - templatedRoute:
-                    routeTemplateRef: inbox
-                    routeId: payments
-                    parameters:
-                      - { name: directory, value: data/inbox/payments }
-                      - { name: type, value: payment.settled }
-                      - { name: key, value: id }
-                      - { name: ready, value: rename }
-                """
-                        + subscription.formatted("booking", ledger.address("/booking"))
-                        + subscription.formatted("held", ledger.address("/held")));
+        new Flow()
+                .payments("id")
+                .booking("booking", ledger.address("/booking"), "concurrency", "4")
+                .booking("held", ledger.address("/held"), "concurrency", "4")
+                .writeTo(home);
     }
 }

@@ -19,23 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
  * the second has its effect and is not committed.
  */
 class TransactedIT {
-    private static final String FLOW =
+    private static final String HANDLER =
             """
-            - templatedRoute:
-                routeTemplateRef: inbox
-                routeId: payments
-                parameters:
-                  - { name: directory, value: data/inbox/payments }
-                  - { name: type, value: payment.settled }
-                  - { name: key, value: id }
-                  - { name: ready, value: rename }
-            - templatedRoute:
-                routeTemplateRef: subscription
-                routeId: ledger
-                parameters:
-                  - { name: pattern, value: '{"detail-type": ["payment.settled"]}' }
-                  - { name: handler, value: direct:book }
-                  - { name: transacted, value: "%s" }
             - route:
                 id: book
                 description: Books a key without any guard of its own, says so outside, and takes its time.
@@ -92,8 +77,11 @@ class TransactedIT {
     }
 
     private void killAtTheSecondCall(String transacted) throws IOException {
-        Path routes = Files.createDirectories(home.resolve("routes"));
-        Files.writeString(routes.resolve("flow.camel.yaml"), FLOW.formatted(transacted));
+        new Flow()
+                .payments("id")
+                .booking("ledger", "direct:book", "transacted", transacted)
+                .routes(HANDLER)
+                .writeTo(home);
         Path migrations = Files.createDirectories(home.resolve("config/migration"));
         Files.writeString(
                 migrations.resolve("V001__create_effects.sql"),

@@ -44,6 +44,15 @@ record Load(String name, int records, int fileRecords, boolean repeated, int sub
         return new Load(name, fewer, fileRecords == 1 ? 1 : fewer, repeated, subscribers, slowShare);
     }
 
+    /**
+     * A quarter as much, before what is measured: a program that runs for months is not to be judged by its
+     * first seconds, in which the virtual machine compiles; those are in the workload {@code start}.
+     */
+    Load warmUp() {
+        int quarter = Math.max(1, records / 4);
+        return new Load(name, quarter, Math.min(fileRecords, quarter), false, subscribers, slowShare);
+    }
+
     /** How often handlers are called in all. */
     long deliveries() {
         return distinct() * subscribers;

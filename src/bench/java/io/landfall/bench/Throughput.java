@@ -14,7 +14,6 @@ import java.util.Map;
 /** How long a load takes, from the rename of its first file to the last handler's call. */
 final class Throughput {
     private static final Duration INTERVAL = Duration.ofMillis(50);
-    private static final int WARM_UP = 1_000;
     private static final int MEASURED_FROM = 1_000_000;
 
     private final Arena arena;
@@ -37,14 +36,14 @@ final class Throughput {
         print(load, results);
     }
 
-    /** One run of one contender, in a new process with a new home directory, a little warmed up. */
+    /** One run of one contender, in a new process with a new home directory, warmed up. */
     Measurement measure(Contender contender, Load wanted) {
         Load load = wanted.fit(contender);
         Setup setup = Setup.of(load.subscribers()).on(arena.database());
         try (Running running = arena.launcher().start(contender, setup)) {
             Path staging = Files.createDirectories(running.home().resolve("staging"));
-            Load first = Load.bulk(Math.min(WARM_UP, Math.max(1, load.records() / 10)));
-            long before = (long) first.records() * load.subscribers();
+            Load first = load.warmUp();
+            long before = first.deliveries();
             drop(running, first.stage(staging, 0));
             running.awaitHandled(before, INTERVAL);
             List<Path> files = load.stage(staging, MEASURED_FROM);

@@ -2,6 +2,7 @@ package io.landfall.idempotency;
 
 import io.landfall.event.Claims;
 import io.landfall.storage.DurableTransactions;
+import io.landfall.storage.Unwritten;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -148,7 +149,7 @@ public final class JdbcClaims implements Claims<String> {
             statement.setString(6, row.owner());
             statement.setObject(7, row.changedAt());
         });
-        return unwritten(rows.stream().map(Row::key).toList(), counts);
+        return Unwritten.of(rows.stream().map(Row::key).toList(), counts);
     }
 
     /** Returns the keys that were not written, because another owner wrote them in the meantime. */
@@ -159,21 +160,7 @@ public final class JdbcClaims implements Claims<String> {
             statement.setString(3, owner);
             statement.setObject(4, now);
         });
-        return unwritten(List.copyOf(keys), counts);
-    }
-
-    private static List<String> unwritten(List<String> keys, int[][] counts) {
-        List<String> unwritten = new ArrayList<>();
-        int key = 0;
-        for (int[] batch : counts) {
-            for (int count : batch) {
-                if (count == 0) {
-                    unwritten.add(keys.get(key));
-                }
-                key++;
-            }
-        }
-        return unwritten;
+        return Unwritten.of(List.copyOf(keys), counts);
     }
 
     @Override

@@ -6,12 +6,12 @@ import io.landfall.event.ArrivalProgress.Unreadable;
 import io.landfall.event.Event;
 import io.landfall.event.JournaledBatch;
 import io.landfall.event.JournaledEvent;
+import io.landfall.storage.Unwritten;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -172,15 +172,9 @@ public final class Arrivals {
             statement.setString(9, step.arrivalId());
             statement.setLong(10, step.readBefore());
         });
-        int row = 0;
-        for (int[] rows : counted) {
-            for (int count : rows) {
-                if (count == 0) {
-                    throw new ReadByAnotherException(progress.get(row).arrivalId());
-                }
-                row++;
-            }
-        }
+        Unwritten.of(progress, counted).stream().findFirst().ifPresent(first -> {
+            throw new ReadByAnotherException(first.arrivalId());
+        });
         return batch;
     }
 
@@ -241,6 +235,6 @@ public final class Arrivals {
     }
 
     OffsetDateTime now() {
-        return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+        return OffsetDateTime.now(clock);
     }
 }

@@ -6,12 +6,8 @@ import io.landfall.event.EventJson;
 import io.landfall.event.JournaledBatch;
 import io.landfall.event.JournaledEvent;
 import io.landfall.event.Sequences;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Clock;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,7 +31,13 @@ public final class Journal {
             """
             INSERT INTO journal (sequence, key_sequence, event_type, event_source, event_id, partition_key,
                                  arrival_id, arrival_line, journaled_at, event)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            SELECT sequence, key_sequence, event_type, event_source, event_id, partition_key,
+                   arrival_id, arrival_line, CAST(? AS TIMESTAMP WITH TIME ZONE), event
+            FROM   UNNEST(CAST(? AS BIGINT ARRAY), CAST(? AS BIGINT ARRAY), CAST(? AS VARCHAR ARRAY),
+                          CAST(? AS VARCHAR ARRAY), CAST(? AS VARCHAR ARRAY), CAST(? AS VARCHAR ARRAY),
+                          CAST(? AS VARCHAR ARRAY), CAST(? AS BIGINT ARRAY), CAST(? AS BYTEA ARRAY))
+                   AS added (sequence, key_sequence, event_type, event_source, event_id, partition_key,
+                             arrival_id, arrival_line, event)
             """;
     private static final String READ =
             "SELECT sequence, key_sequence, event FROM journal WHERE sequence BETWEEN ? AND ? ORDER BY sequence";
@@ -70,7 +72,7 @@ public final class Journal {
         Appending appending = new Appending();
         TransactionSynchronizationManager.registerSynchronization(appending);
         appending.lock();
-        OffsetDateTime now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+        OffsetDateTime now = OffsetDateTime.now(clock);
         long first = nextBlock();
         appending.first = first;
         List<JournaledEvent> accepted = new ArrayList<>(batch.events().size());
@@ -106,26 +108,22 @@ public final class Journal {
     }
 
     private void insert(List<JournaledEvent> events, OffsetDateTime now) {
-        jdbc.batchUpdate(APPEND, events, events.size(), (statement, event) -> bind(statement, event, now));
+        Columns.insert(jdbc, APPEND, columns -> {
+            columns.time(now);
+            columns.numbers(events, JournaledEvent::sequence);
+            columns.numbers(events, JournaledEvent::keySequence);
+            columns.texts(events, journaled -> journaled.event().type());
+            columns.texts(events, journaled -> journaled.event().source());
+            columns.texts(events, journaled -> journaled.event().id());
+            columns.texts(events, journaled -> journaled.event().partitionKey().orElse(null));
+            columns.texts(events, journaled -> journaled.event().arrivalId().orElse(null));
+            columns.numbers(events, journaled -> line(journaled.event()));
+            columns.bytes(events, journaled -> EventJson.encode(journaled.event()));
+        });
     }
 
-    private static void bind(PreparedStatement statement, JournaledEvent journaled, OffsetDateTime now)
-            throws SQLException {
-        Event event = journaled.event();
-        statement.setLong(1, journaled.sequence());
-        statement.setLong(2, journaled.keySequence());
-        statement.setString(3, event.type());
-        statement.setString(4, event.source());
-        statement.setString(5, event.id());
-        statement.setString(6, event.partitionKey().orElse(null));
-        statement.setString(7, event.arrivalId().orElse(null));
-        if (event.arrivalId().isPresent()) {
-            statement.setLong(8, event.arrivalLine());
-        } else {
-            statement.setNull(8, Types.BIGINT);
-        }
-        statement.setObject(9, now);
-        statement.setBytes(10, EventJson.encode(event));
+    private static Long line(Event event) {
+        return event.arrivalId().isPresent() ? event.arrivalLine() : null;
     }
 
     /** The events from one sequence to another, both included, in order. */

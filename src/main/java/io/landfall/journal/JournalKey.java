@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * An event's {@code (source, idempotencykey)} as the journal remembers it: 12 bytes of the source's
@@ -20,8 +22,24 @@ record JournalKey(byte[] bytes) implements Comparable<JournalKey> {
     private static final int PREFIX_BYTES = 32;
     private static final int HASH_BYTES = 16;
 
-    static JournalKey of(Event event) {
-        byte[] source = sha256(event.source().getBytes(StandardCharsets.UTF_8));
+    /** The keys of these events, in their order. */
+    static List<JournalKey> of(List<Event> events) {
+        List<JournalKey> keys = new ArrayList<>(events.size());
+        String hashed = "";
+        byte[] hash = {};
+        for (Event event : events) {
+            // a batch is of few sources
+            String source = event.source();
+            if (hash.length == 0 || !source.equals(hashed)) {
+                hashed = source;
+                hash = sha256(source.getBytes(StandardCharsets.UTF_8));
+            }
+            keys.add(of(hash, event));
+        }
+        return keys;
+    }
+
+    private static JournalKey of(byte[] source, Event event) {
         byte[] key = event.idempotencyKey().getBytes(StandardCharsets.UTF_8);
         boolean isWhole = key.length <= LONGEST;
         ByteBuffer bytes = ByteBuffer.allocate(SOURCE_BYTES + (isWhole ? key.length : PREFIX_BYTES + HASH_BYTES))

@@ -1,9 +1,9 @@
 package io.landfall.journal;
 
 import io.landfall.event.Event;
+import io.landfall.storage.Unwritten;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -17,6 +17,22 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class JournalKeys {
     /** In place of a key sequence: the key was journaled before. */
     static final long DUPLICATE = -1;
+
+    /** A join: H2 compares each row that {@code = ANY(?)} finds with all that is looked for. */
+    private static final String FIND =
+            """
+            SELECT known.event_key, known.key_sequence, known.journaled_at
+            FROM   UNNEST(CAST(? AS BYTEA ARRAY)) AS wanted (event_key)
+            JOIN   journal_keys known ON known.event_key = wanted.event_key
+            """;
+
+    private static final String ADD =
+            """
+            INSERT INTO journal_keys (event_key, key_sequence, journaled_at)
+            SELECT event_key, key_sequence, CAST(? AS TIMESTAMP WITH TIME ZONE)
+            FROM   UNNEST(CAST(? AS BYTEA ARRAY), CAST(? AS BIGINT ARRAY)) AS added (event_key, key_sequence)
+            ON     CONFLICT DO NOTHING
+            """;
 
     private final JdbcTemplate jdbc;
     private final Duration window;
@@ -53,7 +69,7 @@ public final class JournalKeys {
         private final Map<JournalKey, Seen> seen = new HashMap<>();
 
         Batch(List<Event> events, long first, OffsetDateTime now) {
-            this.keys = events.stream().map(JournalKey::of).toList();
+            this.keys = JournalKey.of(events);
             this.first = first;
             this.now = now;
             this.forgotten = now.minus(window);
@@ -67,11 +83,10 @@ public final class JournalKeys {
             if (repeats) {
                 find(distinct);
             }
-            List<Integer> unwritten = insert(unseen(distinct));
-            find(unwritten);
+            List<Integer> known = insert(unseen(distinct));
             repeats = !seen.isEmpty();
-            // purged between the two
-            insert(unseen(unwritten));
+            // purged between the insert and the look
+            insert(unseen(known));
             renew(distinct.stream().filter(this::isForgotten).toList());
             return keySequences;
         }
@@ -102,7 +117,7 @@ public final class JournalKeys {
             // an array of byte[]: PostgreSQL's driver refuses byte[] in an array of Object
             byte[][] wanted = indexes.stream().map(i -> keys.get(i).bytes()).toArray(byte[][]::new);
             jdbc.query(
-                    "SELECT event_key, key_sequence, journaled_at FROM journal_keys WHERE event_key = ANY(?)",
+                    FIND,
                     statement -> statement.setArray(1, statement.getConnection().createArrayOf("bytea", wanted)),
                     row -> {
                         Seen before = new Seen(row.getLong(2), row.getObject(3, OffsetDateTime.class));
@@ -112,21 +127,27 @@ public final class JournalKeys {
 
         /** Admits what is written as new keys; returns the rest, whose keys are there. */
         private List<Integer> insert(List<Integer> indexes) {
+            if (indexes.isEmpty()) {
+                return indexes;
+            }
             indexes.forEach(i -> keySequences[i] = first + i);
-            return insertAs(indexes);
+            int written = Columns.insert(jdbc, ADD, columns -> {
+                columns.time(now);
+                columns.bytes(indexes, i -> keys.get(i).bytes());
+                columns.numbers(indexes, i -> keySequences[i]);
+            });
+            if (written == indexes.size()) {
+                return List.of();
+            }
+            find(indexes);
+            return notAdmitted(indexes.stream().filter(i -> !isOwn(i)).toList());
         }
 
-        private List<Integer> insertAs(List<Integer> indexes) {
-            int[][] counts = jdbc.batchUpdate(
-                    "INSERT INTO journal_keys (event_key, key_sequence, journaled_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                    indexes,
-                    Math.max(1, indexes.size()),
-                    (statement, i) -> {
-                        statement.setBytes(1, keys.get(i).bytes());
-                        statement.setLong(2, keySequences[i]);
-                        statement.setObject(3, now);
-                    });
-            return notAdmitted(unwritten(indexes, counts));
+        /** Whether a key was found as this batch wrote it, which is nothing that was seen before. */
+        private boolean isOwn(int index) {
+            JournalKey key = keys.get(index);
+            Seen found = seen.get(key);
+            return found != null && found.keySequence() == first + index && seen.remove(key, found);
         }
 
         /** Admits forgotten keys once more, under the sequences that they have. */
@@ -142,26 +163,24 @@ public final class JournalKeys {
                         statement.setObject(3, forgotten);
                     });
             // what cannot be renewed was renewed by another process, or purged just now
-            insertAs(unwritten(indexes, counts));
+            notAdmitted(Unwritten.of(indexes, counts)).forEach(this::insertAgain);
+        }
+
+        private void insertAgain(int index) {
+            long keySequence = seen.get(keys.get(index)).keySequence();
+            int written = Columns.insert(jdbc, ADD, columns -> {
+                columns.time(now);
+                columns.bytes(List.of(index), i -> keys.get(i).bytes());
+                columns.numbers(List.of(index), i -> keySequence);
+            });
+            if (written > 0) {
+                keySequences[index] = keySequence;
+            }
         }
 
         private List<Integer> notAdmitted(List<Integer> indexes) {
             indexes.forEach(i -> keySequences[i] = DUPLICATE);
             return indexes;
         }
-    }
-
-    private static List<Integer> unwritten(List<Integer> indexes, int[][] counts) {
-        List<Integer> unwritten = new ArrayList<>();
-        int row = 0;
-        for (int[] batch : counts) {
-            for (int count : batch) {
-                if (count == 0) {
-                    unwritten.add(indexes.get(row));
-                }
-                row++;
-            }
-        }
-        return unwritten;
     }
 }

@@ -13,9 +13,25 @@ import org.junit.jupiter.api.Test;
 
 class JournalKeyTest {
     private static JournalKey key(String source, String key) {
-        return JournalKey.of(Event.of("1", source, "invoice.approved", MissingNode.getInstance())
+        return JournalKey.of(List.of(event(source, key))).get(0);
+    }
+
+    private static Event event(String source, String key) {
+        return Event.of("1", source, "invoice.approved", MissingNode.getInstance())
                 .with("idempotencykey", key)
-                .build());
+                .build();
+    }
+
+    @Test
+    void eachOfManyHasTheKeyThatItHasAlone() {
+        List<String> sources = List.of("/a", "/a", "/b", "/a", "/b");
+
+        List<JournalKey> together =
+                JournalKey.of(sources.stream().map(source -> event(source, "K")).toList());
+
+        assertThat(together)
+                .isEqualTo(sources.stream().map(source -> key(source, "K")).toList());
+        assertThat(together.get(1)).isNotEqualTo(together.get(2));
     }
 
     @Test

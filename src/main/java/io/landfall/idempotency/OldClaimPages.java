@@ -4,7 +4,6 @@ import io.landfall.storage.DurableTransactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -61,8 +60,7 @@ public final class OldClaimPages {
             return !next.isEmpty();
         }
         String subscription = seen.subscription();
-        OffsetDateTime kept =
-                OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).minus(memory.apply(subscription));
+        OffsetDateTime kept = OffsetDateTime.now(clock).minus(memory.apply(subscription));
         List<Row> old =
                 rows.stream().filter(row -> row.changedAt().isBefore(kept)).toList();
         if (!old.isEmpty()) {

@@ -4,7 +4,6 @@ import io.landfall.storage.DurableTransactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,8 +95,7 @@ public final class OldClaims {
     }
 
     private Look look(String subscription, String behind) {
-        OffsetDateTime kept =
-                OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).minus(memory.apply(subscription));
+        OffsetDateTime kept = OffsetDateTime.now(clock).minus(memory.apply(subscription));
         List<Row> seen = jdbc.query(
                 NEXT,
                 (row, number) -> new Row(row.getString(1), row.getInt(2), row.getObject(3, OffsetDateTime.class)),

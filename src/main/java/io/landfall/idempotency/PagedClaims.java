@@ -6,7 +6,6 @@ import io.landfall.storage.DurableTransactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -226,6 +225,6 @@ public final class PagedClaims implements Claims<ClaimKey> {
     }
 
     private OffsetDateTime now() {
-        return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+        return OffsetDateTime.now(clock);
     }
 }

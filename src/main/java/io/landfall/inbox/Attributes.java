@@ -52,12 +52,14 @@ final class Attributes {
         if (value.length() > LONGEST) {
             throw new RejectedRecordException("its attribute '" + name + "' is longer than " + LONGEST + " characters");
         }
-        if (value.chars().anyMatch(Attributes::endsLineOrIsControl)) {
-            throw new RejectedRecordException("its attribute '" + name + "' has a control character in it");
+        for (int i = 0; i < value.length(); i++) {
+            if (endsLineOrIsControl(value.charAt(i))) {
+                throw new RejectedRecordException("its attribute '" + name + "' has a control character in it");
+            }
         }
     }
 
-    private static boolean endsLineOrIsControl(int character) {
+    private static boolean endsLineOrIsControl(char character) {
         return Character.isISOControl(character) || character == '\u2028' || character == '\u2029';
     }
 

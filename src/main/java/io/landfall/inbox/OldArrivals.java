@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -52,8 +51,7 @@ public final class OldArrivals {
 
     /** Removes up to a batch, in a transaction of its own; true if what comes behind it may be old too. */
     public boolean removeSome() {
-        List<Row> passed =
-                passed(OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).minus(retention));
+        List<Row> passed = passed(OffsetDateTime.now(clock).minus(retention));
         List<Row> settled = passed.stream().filter(Row::isSettled).toList();
         if (!settled.isEmpty()) {
             remove(settled);

@@ -5,7 +5,6 @@ import io.landfall.storage.Sweeps;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -54,8 +53,7 @@ public final class OldEvents {
 
     /** Removes up to a batch, in a transaction of its own; true if what comes behind it may be old too. */
     public boolean removeSome() {
-        OffsetDateTime kept =
-                OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).minus(retention);
+        OffsetDateTime kept = OffsetDateTime.now(clock).minus(retention);
         long last = transactions.in(() -> removeBehind(behind, kept));
         boolean moved = last > behind;
         behind = last;

@@ -4,7 +4,6 @@ import io.landfall.storage.DurableTransactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -43,12 +42,11 @@ public final class OldKeys {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Row(byte[] hash, OffsetDateTime journaledAt) {}
+    private record Row(byte[] key, OffsetDateTime journaledAt) {}
 
     /** Looks at a batch, in a transaction of its own; true if so many were old that the next may be too. */
     public boolean removeSome() {
-        OffsetDateTime kept =
-                OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).minus(memory.get());
+        OffsetDateTime kept = OffsetDateTime.now(clock).minus(memory.get());
         List<Row> seen = jdbc.query(
                 NEXT,
                 (row, number) -> new Row(row.getBytes(1), row.getObject(2, OffsetDateTime.class)),
@@ -60,14 +58,14 @@ public final class OldKeys {
             transactions.run(() -> delete(old, kept));
         }
         boolean whole = seen.size() < AT_ONCE;
-        behind = whole ? FRONT : seen.get(seen.size() - 1).hash();
+        behind = whole ? FRONT : seen.get(seen.size() - 1).key();
         return !whole && old.size() * WORTHWHILE >= seen.size();
     }
 
     /** One by one in the order in which appends write them, so that the two cannot wait for each other. */
     private void delete(List<Row> old, OffsetDateTime kept) {
         jdbc.batchUpdate(DELETE, old, old.size(), (statement, row) -> {
-            statement.setBytes(1, row.hash());
+            statement.setBytes(1, row.key());
             statement.setObject(2, kept);
         });
     }

@@ -3,7 +3,6 @@ package io.landfall.subscription;
 import io.landfall.event.ClaimKey;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -197,6 +196,6 @@ final class Settlement {
     }
 
     private OffsetDateTime now() {
-        return OffsetDateTime.ofInstant(shared.clock().instant(), ZoneOffset.UTC);
+        return OffsetDateTime.now(shared.clock());
     }
 }

@@ -3,15 +3,17 @@ package io.landfall.storage;
 import io.landfall.event.Recurrence;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
 /**
- * The removal of one kind of old things, a small step at each call of a timer: at once again while
- * the steps find enough to remove, else after a pause. A step that fails is tried again after the
+ * The removal of one kind of old things, a few small steps at each call of a timer while they find
+ * enough to remove, and the next ones after a pause once they do not. A step that fails is tried again after the
  * pause too.
  */
 public final class Purge {
+    /** A call ends behind so many steps, whatever is left: the other purges have the same thread. */
+    private static final int STEPS = 10;
+
     private final BooleanSupplier step;
     private final Duration pause;
     private final Clock clock;
@@ -26,15 +28,13 @@ public final class Purge {
         this.clock = clock;
     }
 
-    /** Makes a step if it is time for one. */
+    /** Makes the steps that it is time for. */
     public synchronized void run() {
-        Instant now = clock.instant();
-        if (!next.isDue(now)) {
-            return;
-        }
-        next.after(now, pause);
-        if (step.getAsBoolean()) {
-            next.soon();
+        for (int made = 0; made < STEPS && next.isDue(clock.instant()); made++) {
+            next.after(clock.instant(), pause);
+            if (step.getAsBoolean()) {
+                next.soon();
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.landfall.testing.SettableClock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
@@ -35,13 +36,23 @@ class PurgeTest {
 
     @Test
     void stepsFollowEachOtherWhileThereIsMoreAndThenPause() {
-        int steps = stepsOf(5);
+        int steps = stepsOf(1);
         clock.pass(PAUSE.minusMillis(1));
         int duringThePause = stepsOf(5);
         clock.pass(Duration.ofMillis(1));
         int behindIt = stepsOf(5);
 
         assertThat(List.of(steps, duringThePause, behindIt)).containsExactly(3, 0, 1);
+    }
+
+    @Test
+    void aCallLeavesTheThreadToOthersBehindTenSteps() {
+        more.addAll(Collections.nCopies(20, true));
+        more.removeIf(isMore -> !isMore);
+
+        List<Integer> stepsOfEachCall = List.of(stepsOf(1), stepsOf(1));
+
+        assertThat(stepsOfEachCall).containsExactly(10, 10);
     }
 
     @Test
@@ -54,6 +65,6 @@ class PurgeTest {
         clock.pass(PAUSE);
         int behindThePause = stepsOf(1);
 
-        assertThat(List.of(atOnce, behindThePause)).containsExactly(0, 1);
+        assertThat(List.of(atOnce, behindThePause)).containsExactly(0, 3);
     }
 }

@@ -6,8 +6,10 @@ import io.landfall.event.EventBatch;
 import io.landfall.event.EventJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -37,17 +39,32 @@ public final class DeadLetters {
             ORDER  BY is_announced, dead_letter_id LIMIT ?
             """;
     private static final int AT_ONCE = 200;
+    /** How often to look for what another node parked and did not announce, or this one at a former start. */
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
+    /** For so long behind a parking every call looks: it is seen once its transaction has committed. */
+    private static final Duration ATTENTION = Duration.ofSeconds(10);
 
     private final JdbcTemplate jdbc;
     private final KeptEvents events;
+    private final LongSupplier nanoTime;
+    private volatile long lookAlwaysUntil;
+    private volatile long nextLook;
 
     public DeadLetters(JdbcTemplate jdbc) {
+        this(jdbc, System::nanoTime);
+    }
+
+    DeadLetters(JdbcTemplate jdbc, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.nextLook = nanoTime.getAsLong();
+        this.lookAlwaysUntil = nextLook;
         this.jdbc = jdbc;
         this.events = new KeptEvents(jdbc);
     }
 
     /** Parks deliveries, in the caller's transaction. */
     void park(String subscription, List<Delivery> deliveries, OffsetDateTime now) {
+        lookAlwaysUntil = nanoTime.getAsLong() + ATTENTION.toNanos();
         events.keep(deliveries, now);
         for (Delivery delivery : deliveries) {
             Event event = EventJson.decode(delivery.event().json());
@@ -71,6 +88,17 @@ public final class DeadLetters {
     /** Another's event of the same type is none: who may send one must not silence the alert. */
     private static boolean isAnnouncement(Event event) {
         return event.type().equals(PARKED) && event.source().equals(SOURCE);
+    }
+
+    /** As {@link #announcements}, for a timer: most of its calls ask nobody. */
+    public EventBatch news() {
+        long now = nanoTime.getAsLong();
+        if (now - nextLook < 0 && now - lookAlwaysUntil >= 0) {
+            return EventBatch.of(List.of());
+        }
+        EventBatch news = announcements();
+        nextLook = news.isEmpty() ? now + INTERVAL.toNanos() : now;
+        return news;
     }
 
     /** The events that announce the dead letters that nobody was told of yet. */

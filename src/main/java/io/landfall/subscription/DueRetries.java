@@ -50,9 +50,12 @@ final class DueRetries {
                     .pullForward(settings.name(), due, settings.backoff().ceiling()));
         }
         looked = now;
+        if (shared.retries().isEmpty(settings.name())) {
+            look.after(now, IDLE_INTERVAL);
+            return List.of();
+        }
         List<Delivery> waiting = shared.retries().due(settings, due);
-        boolean idle = waiting.isEmpty() && shared.retries().isEmpty(settings.name());
-        look.after(now, idle ? IDLE_INTERVAL : INTERVAL);
+        look.after(now, INTERVAL);
         return waiting.isEmpty() ? waiting : claim(waiting);
     }
 

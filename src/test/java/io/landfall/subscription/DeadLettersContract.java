@@ -7,9 +7,11 @@ import io.landfall.event.Event;
 import io.landfall.event.EventBatch;
 import io.landfall.testing.Backend;
 import io.landfall.testing.DatabaseContract;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +112,25 @@ abstract class DeadLettersContract extends DatabaseContract {
         deadLetters.announced(announcements.subList(0, 1));
 
         assertThat(deadLetters.announcements().events()).extracting(Event::id).containsExactly("ledger-8");
+    }
+
+    @Test
+    void aTimerHearsOfItsOwnDeadLettersAtOnceAndOfThoseOfOthersSoon() {
+        AtomicLong nanos = new AtomicLong();
+        DeadLetters ours = new DeadLetters(database.jdbc(), nanos::get);
+        boolean nothingYet = ours.news().isEmpty();
+        park(queued.failed(7, ""));
+        boolean notAskedAgainAtOnce = ours.news().isEmpty();
+        nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+        List<Event> ofOthers = ours.news().events();
+        ours.announced(ofOthers);
+        boolean announced = ours.news().isEmpty();
+
+        ours.park("ledger", List.of(queued.failed(8, "")), clock.now());
+
+        assertThat(ours.news().events()).extracting(Event::id).containsExactly("ledger-8");
+        assertThat(ofOthers).extracting(Event::id).containsExactly("ledger-7");
+        assertThat(List.of(nothingYet, notAskedAgainAtOnce, announced)).containsOnly(true);
     }
 
     @Test

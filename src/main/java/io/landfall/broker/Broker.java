@@ -3,6 +3,7 @@ package io.landfall.broker;
 import io.landfall.event.Outage;
 import jakarta.jms.ConnectionFactory;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The Artemis broker that holds the queues: inside this process, or a server or cluster of its own. */
 public interface Broker extends AutoCloseable {
@@ -18,6 +19,11 @@ public interface Broker extends AutoCloseable {
     /** Why it has ended for good, so that no waiting helps; empty while it has not. */
     default Optional<String> failure() {
         return Optional.empty();
+    }
+
+    /** How many messages are on a queue, where this process knows without asking a server. */
+    default OptionalLong messagesOn(String queue) {
+        return OptionalLong.empty();
     }
 
     /** Whether other processes take from the same queues. */

@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
@@ -168,6 +170,18 @@ public final class EmbeddedBroker implements Broker {
     @Override
     public Optional<String> failure() {
         return Optional.ofNullable(failure.get());
+    }
+
+    @Override
+    public OptionalLong messagesOn(String queue) {
+        try {
+            return server.isActive()
+                    ? OptionalLong.of(server.queueQuery(SimpleString.of(queue)).getMessageCount())
+                    : OptionalLong.empty();
+        } catch (Exception e) {
+            // asked over a connection, it says why
+            return OptionalLong.empty();
+        }
     }
 
     @Override

@@ -27,6 +27,8 @@ final class BatchLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(BatchLoop.class);
     /** A batch is full at this size too, so that large events cannot fill the memory. */
     private static final long BATCH_BYTES = 8L * 1024 * 1024;
+    /** Between two looks at a brake that is on. */
+    private static final Duration BRAKED = Duration.ofSeconds(1);
 
     private final BatchEndpoint endpoint;
     private final Workers workers;
@@ -141,7 +143,7 @@ final class BatchLoop implements Runnable {
     private Received receive(Session session, MessageConsumer consumer) throws JMSException, InterruptedException {
         Received received = new Received(new ArrayList<>(), new ArrayList<>());
         if (endpoint.brake().isOn()) {
-            workers.rest(Duration.ofMillis(endpoint.idleMillis()));
+            workers.rest(BRAKED);
             return received;
         }
         long bytes = 0;

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -24,7 +25,8 @@ record Engines(Database database, Broker broker, NodeLease lease, Clock clock) i
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
 
     /**
-     * Starts them; external ones that are away are waited for.
+     * Starts them; external ones that are away are waited for. Embedded ones start at the same time, and
+     * what the broker refuses counts first.
      *
      * @param toldToEnd ends such a wait
      * @throws ConfigurationException for settings that cannot work, however long one waits
@@ -35,9 +37,15 @@ record Engines(Database database, Broker broker, NodeLease lease, Clock clock) i
         Broker broker = null;
         Database database = null;
         try (WaitingRoom waiting = new WaitingRoom(settings, toldToEnd)) {
-            broker = broker(data, settings, waiting);
-            Database opened = waiting.until("database", () -> database(data, settings));
-            database = opened;
+            Meanwhile<? extends Broker> starting = broker(data, settings, waiting);
+            try {
+                database = waiting.until("database", () -> database(data, settings));
+            } catch (RuntimeException e) {
+                broker = starting.get();
+                throw e;
+            }
+            broker = starting.get();
+            Database opened = database;
             boolean alone = !broker.isShared();
             NodeLease lease = waiting.until("database", () -> join(home, opened, alone));
             return new Engines(database, broker, lease, Clock.systemUTC());
@@ -57,17 +65,22 @@ record Engines(Database database, Broker broker, NodeLease lease, Clock clock) i
         }
     }
 
-    private static Broker broker(Path data, Settings settings, WaitingRoom waiting) {
+    /** The embedded one has its directory when this returns, so that no other process is at work there. */
+    private static Meanwhile<? extends Broker> broker(Path data, Settings settings, WaitingRoom waiting) {
         String url = settings.text("landfall.broker.url");
         if (url.isEmpty()) {
-            return EmbeddedBroker.start(data.resolve("broker"), Limits.leastFree(settings));
+            Supplier<EmbeddedBroker> start = EmbeddedBroker.locked(data.resolve("broker"), Limits.leastFree(settings));
+            // what it refuses is not to wait for a database that is away
+            return settings.text("landfall.database.url").isEmpty()
+                    ? Meanwhile.of("broker", start)
+                    : Meanwhile.made(start.get());
         }
         ExternalBroker broker = ExternalBroker.at(
                 url, settings.text("landfall.broker.user"), settings.text("landfall.broker.password"));
-        return waiting.until("broker", () -> {
+        return Meanwhile.made(waiting.until("broker", () -> {
             broker.prepare();
             return broker;
-        });
+        }));
     }
 
     /** Makes the flows' tables and takes a lease; the database may go away once more meanwhile. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -67,8 +68,22 @@ public final class EmbeddedBroker implements Broker {
      * @throws ConfigurationException if another process has them, or they cannot be written
      */
     public static EmbeddedBroker start(Path directory, long leastFree) {
-        int id = IN_VM_ID.getAndIncrement();
+        return locked(directory, leastFree).get();
+    }
+
+    /**
+     * Takes a directory for this process. What is returned starts the broker there, as {@link #start} does,
+     * in any thread, and has to be called.
+     *
+     * @throws ConfigurationException if another process has it, or it cannot be written
+     */
+    public static Supplier<EmbeddedBroker> locked(Path directory, long leastFree) {
         FileChannel lockFile = lock(directory);
+        return () -> start(directory, leastFree, lockFile);
+    }
+
+    private static EmbeddedBroker start(Path directory, long leastFree, FileChannel lockFile) {
+        int id = IN_VM_ID.getAndIncrement();
         try {
             ActiveMQServer server = new PowerSafeServer(configuration(directory, id, leastFree));
             AtomicReference<String> failure = new AtomicReference<>();

@@ -78,6 +78,7 @@ final class Bench implements Callable<Integer> {
             throw new IllegalArgumentException("say what to measure, such as: bulk latency");
         }
         Files.createDirectories(directory);
+        Launcher.prepare();
         try (PostgresServer server = postgres ? new PostgresServer(directory.resolve("postgres")) : null) {
             Arena arena = new Arena(
                     new Launcher(directory, jfr),

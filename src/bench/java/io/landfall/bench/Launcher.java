@@ -8,8 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Starts contenders, each as a process in a home directory of its own. */
+/**
+ * Starts contenders, each as a process in a home directory of its own: Landfall by its command, with the
+ * options that this gives Java, and the peers with the same most heap and the collector that Java takes.
+ */
 final class Launcher {
+    private static final List<String> FLIGHT_RECORDING =
+            List.of("-XX:StartFlightRecording=settings=profile,maxsize=1g", "-XX:FlightRecorderOptions=stackdepth=128");
+
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin");
+    private static final Path COMMAND = Path.of(System.getProperty("landfall.jar"))
+            .toAbsolutePath()
+            .getParent()
+            .resolveSibling("landfall");
     private final Path directory;
     private final boolean profiled;
     private int launched;
@@ -21,6 +32,21 @@ final class Launcher {
     Launcher(Path directory, boolean profiled) {
         this.directory = directory.toAbsolutePath();
         this.profiled = profiled;
+    }
+
+    /** What Landfall's command does at its first start is done before anything is measured. */
+    static void prepare() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(COMMAND.toString(), "--version").inheritIO();
+        useOurJava(builder);
+        try {
+            builder.start().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void useOurJava(ProcessBuilder builder) {
+        builder.environment().merge("PATH", JAVA.toString(), (path, ours) -> ours + ":" + path);
     }
 
     /** A new home directory with its inboxes. */
@@ -54,6 +80,8 @@ final class Launcher {
         Path recording = directory.resolve(home.getFileName() + ".jfr");
         ProcessBuilder builder = new ProcessBuilder(command(contender, setup, home)).redirectErrorStream(true);
         builder.environment().put("LANDFALL_HTTP_PORT", "0");
+        builder.environment().put("LANDFALL_JAVA_OPTIONS", profiled ? String.join(" ", FLIGHT_RECORDING) : "");
+        useOurJava(builder);
         setup.database().ifPresent(url -> {
             builder.environment().put("LANDFALL_DATABASE_URL", url);
             builder.environment().put("LANDFALL_DATABASE_USER", "postgres");
@@ -67,15 +95,12 @@ final class Launcher {
     }
 
     private List<String> command(Contender contender, Setup setup, Path home) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
-        if (profiled) {
-            command.add("-XX:StartFlightRecording=settings=profile,maxsize=1g");
-            command.add("-XX:FlightRecorderOptions=stackdepth=128");
-        }
         if (contender == Contender.LANDFALL) {
-            command.addAll(List.of("-jar", System.getProperty("landfall.jar"), "run", "--home", home.toString()));
-            return command;
+            return List.of(COMMAND.toString(), "run", "--home", home.toString());
+        }
+        List<String> command = new ArrayList<>(List.of(JAVA.resolve("java").toString(), "-Xmx512m"));
+        if (profiled) {
+            command.addAll(FLIGHT_RECORDING);
         }
         Class<?> main = contender == Contender.LIMIT ? HandWritten.class : PlainCamel.class;
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -17,12 +18,20 @@ import java.util.Optional;
  * shared between threads.
  */
 public final class Event {
+    /** Attributes of most events, with room, so that no map grows while it is filled. */
+    private static final int ROOM = 32;
+
+    private static final byte[] NOTHING = {};
+
     private final ObjectNode envelope;
+    /** The data as it was written where it came from; nothing where only its tree is known. */
+    private final byte[] written;
     /** Made when it is first asked for; whichever thread was quicker, it is the same. */
     private volatile byte[] json;
 
-    private Event(ObjectNode envelope) {
+    private Event(ObjectNode envelope, byte[] written) {
         this.envelope = envelope;
+        this.written = written;
     }
 
     /** Starts an event of the three attributes that every event has, and its data. */
@@ -30,14 +39,16 @@ public final class Event {
         return new Builder(id, source, type, data);
     }
 
-    /** Wraps an envelope that the caller gives up: it must hold the required attributes. */
-    static Event fromEnvelope(ObjectNode envelope) {
+    /** Wraps an envelope, and its JSON, that the caller gives up: it must hold the required attributes. */
+    static Event fromEnvelope(ObjectNode envelope, byte[] json) {
         for (String required : new String[] {"id", "source", "type"}) {
             if (!envelope.path(required).isTextual()) {
                 throw new IllegalArgumentException("a CloudEvent has the attribute '" + required + "', a string");
             }
         }
-        return new Event(envelope);
+        Event event = new Event(envelope, NOTHING);
+        event.json = json;
+        return event;
     }
 
     public String id() {
@@ -89,7 +100,7 @@ public final class Event {
     byte[] json() {
         byte[] encoded = json;
         if (encoded == null) {
-            encoded = EventJson.bytes(envelope);
+            encoded = EventJson.encode(envelope, written);
             json = encoded;
         }
         return encoded;
@@ -100,12 +111,16 @@ public final class Event {
         return envelope;
     }
 
+    private static ObjectNode withRoom() {
+        return new ObjectNode(EventJson.MAPPER.getNodeFactory(), new LinkedHashMap<>(ROOM));
+    }
+
     /** The same event with one attribute more. */
     public Event with(String attribute, String value) {
-        ObjectNode copy = envelope.objectNode();
+        ObjectNode copy = withRoom();
         copy.setAll(envelope);
         copy.put(attribute, value);
-        return new Event(copy);
+        return new Event(copy, written);
     }
 
     @Override
@@ -127,8 +142,9 @@ public final class Event {
     /** Collects attributes; an absent or empty value leaves its attribute out. */
     public static final class Builder {
         private static final DateTimeFormatter RFC_3339 = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
-        private final ObjectNode envelope = EventJson.MAPPER.createObjectNode();
+        private final ObjectNode envelope = withRoom();
         private final JsonNode data;
+        private byte[] written = NOTHING;
 
         private Builder(String id, String source, String type, JsonNode data) {
             envelope.put("specversion", "1.0");
@@ -160,12 +176,23 @@ public final class Event {
             return this;
         }
 
+        /**
+         * The data as it was written, which the event is then encoded with as it stands, in place of its
+         * tree.
+         *
+         * @param json the data's JSON in UTF-8, strictly read and not to be changed; nothing to use the tree
+         */
+        public Builder written(byte[] json) {
+            this.written = json;
+            return this;
+        }
+
         public Event build() {
             if (!data.isMissingNode()) {
                 envelope.put("datacontenttype", "application/json");
                 envelope.set("data", data);
             }
-            return new Event(envelope);
+            return new Event(envelope, data.isMissingNode() ? NOTHING : written);
         }
     }
 }

@@ -1,15 +1,20 @@
 package io.landfall.event;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** CloudEvents in their JSON format, as bytes of UTF-8. Stateless; safe for any thread. */
 public final class EventJson {
@@ -17,6 +22,9 @@ public final class EventJson {
     public static final int MOST_BYTES = 64 * 1024 * 1024;
 
     private static final int MOST_LEVELS = 1_100;
+    private static final int ENVELOPE_BYTES = 500;
+    private static final String DATA = "data";
+    private static final byte[] BEFORE_DATA = ",\"data\":".getBytes(StandardCharsets.UTF_8);
 
     /**
      * Keeps decimals exact (money is never a double) and accepts what the readers accept: 64 MiB a
@@ -41,11 +49,58 @@ public final class EventJson {
         return event.json();
     }
 
+    /**
+     * An envelope with its data at the end.
+     *
+     * @param written the data's JSON; nothing to write the tree
+     */
+    static byte[] encode(ObjectNode envelope, byte[] written) {
+        ByteArrayBuilder out = new ByteArrayBuilder(ENVELOPE_BYTES + written.length);
+        try (JsonGenerator json = MAPPER.createGenerator(out)) {
+            json.writeStartObject();
+            for (Map.Entry<String, JsonNode> attribute : envelope.properties()) {
+                if (!attribute.getKey().equals(DATA)) {
+                    json.writeFieldName(attribute.getKey());
+                    write(json, attribute.getValue());
+                }
+            }
+            JsonNode data = envelope.get(DATA);
+            if (data != null && written.length == 0) {
+                json.writeFieldName(DATA);
+                write(json, data);
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot be written as JSON: " + e.getMessage(), e);
+        }
+        return written.length == 0 ? out.toByteArray() : spliced(out.toByteArray(), written);
+    }
+
+    /** Most attributes are texts, for which Jackson need not look for a serializer. */
+    private static void write(JsonGenerator json, JsonNode value) throws IOException {
+        if (value.isTextual()) {
+            json.writeString(value.textValue());
+        } else {
+            json.writeTree(value);
+        }
+    }
+
+    /** An object's JSON with the data put in before its last brace. */
+    private static byte[] spliced(byte[] attributes, byte[] data) {
+        int brace = attributes.length - 1;
+        return ByteBuffer.allocate(attributes.length + BEFORE_DATA.length + data.length)
+                .put(attributes, 0, brace)
+                .put(BEFORE_DATA)
+                .put(data)
+                .put(attributes, brace, 1)
+                .array();
+    }
+
     public static Event decode(byte[] json) {
         try {
             JsonNode node = MAPPER.readTree(json);
             if (node instanceof ObjectNode objectNode) {
-                return Event.fromEnvelope(objectNode);
+                return Event.fromEnvelope(objectNode, json);
             }
             throw new IllegalArgumentException("a CloudEvent is a JSON object");
         } catch (IOException e) {

@@ -83,7 +83,7 @@ final class ArrivalReading implements AutoCloseable {
 
     private Optional<Event> normalize(Entry.Good record) throws IOException {
         try {
-            return Optional.of(normalizer.normalize(arrival, recordsRead, record.line(), record.data()));
+            return Optional.of(normalizer.normalize(arrival, recordsRead, record));
         } catch (RejectedRecordException e) {
             return rejected(record, e.getMessage());
         } catch (UncheckedIOException | RejectedExecutionException e) {

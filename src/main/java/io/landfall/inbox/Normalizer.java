@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landfall.event.Event;
 import io.landfall.event.EventJson;
 import io.landfall.event.FieldPath;
+import io.landfall.inbox.read.Entry;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
@@ -28,6 +29,8 @@ final class Normalizer {
 
     private static final Set<String> OWN_ATTRIBUTES =
             Set.of("specversion", "data", "data_base64", "datacontenttype", "sequence", "arrivalid", "arrivalline");
+
+    private static final byte[] NOTHING_WRITTEN = {};
 
     private final InboxSettings.Mapping mapping;
     private final Translator translator;
@@ -53,10 +56,10 @@ final class Normalizer {
      * Makes a record's event.
      *
      * @param number the record's place in its file, from 1
-     * @param line the line on which it begins
      * @throws RejectedRecordException if it can be none
      */
-    Event normalize(Arrival arrival, long number, long line, JsonNode raw) throws RejectedRecordException {
+    Event normalize(Arrival arrival, long number, Entry.Good record) throws RejectedRecordException {
+        JsonNode raw = record.data();
         Shape shape = recognise(raw);
         JsonNode data = translator.translate(shape.data());
         Optional<String> faults = schema.flatMap(rules -> rules.faults(data));
@@ -79,10 +82,17 @@ final class Normalizer {
         }
         Event made = event.with("tenant", mapping.tenant())
                 .with("arrivalid", arrival.id())
-                .with("arrivalline", line)
+                .with("arrivalline", record.line())
+                .written(isWhole(data, raw) ? record.written() : NOTHING_WRITTEN)
                 .build();
         Attributes.check(made);
         return made;
+    }
+
+    /** Whether the data is the very record, and so was written as the record was. */
+    @SuppressWarnings("ReferenceEquality") // an equal one may have been written in another way
+    private static boolean isWhole(JsonNode data, JsonNode raw) {
+        return data == raw;
     }
 
     private static Shape recognise(JsonNode raw) throws RejectedRecordException {

@@ -44,6 +44,21 @@ class EventTest {
     }
 
     @Test
+    void dataIsEncodedAsItWasWrittenBehindAllAttributes() throws Exception {
+        String written = " {\"a\" : 1.50,\t\"b\":\"\\u00fc\"} ";
+        Event event = Event.of("e1", "/test", "t", EventJson.MAPPER.readTree(written))
+                .written(written.getBytes(StandardCharsets.UTF_8))
+                .build()
+                .with("sequence", "7");
+
+        assertThat(encoded(event))
+                .isEqualTo("{\"specversion\":\"1.0\",\"id\":\"e1\",\"source\":\"/test\",\"type\":\"t\","
+                        + "\"datacontenttype\":\"application/json\",\"sequence\":\"7\",\"data\":" + written + "}");
+        assertThat(decode(encoded(event))).isEqualTo(event);
+        assertThat(encoded(decode(encoded(event)))).isEqualTo(encoded(event));
+    }
+
+    @Test
     void anEventWithoutDataHasNoContentTypeEither() {
         Event event = Event.of("e1", "/test", "t", MissingNode.getInstance()).build();
 

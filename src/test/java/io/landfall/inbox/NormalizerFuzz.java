@@ -34,8 +34,10 @@ public final class NormalizerFuzz {
     private static void check(Normalizer normalizer, JsonNode record) {
         Event event;
         try {
-            event = normalizer.normalize(ARRIVAL, 3, 7, record);
-            require(event.equals(normalizer.normalize(ARRIVAL, 3, 7, record)), "is the same each time");
+            event = normalizer.normalize(ARRIVAL, 3, new Entry.Good(7, record, new byte[0]));
+            require(
+                    event.equals(normalizer.normalize(ARRIVAL, 3, new Entry.Good(7, record, new byte[0]))),
+                    "is the same each time");
         } catch (RejectedRecordException e) {
             require(!e.getMessage().isBlank(), "says why it is none");
             return;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.landfall.event.Event;
 import io.landfall.event.EventJson;
+import io.landfall.inbox.read.Entry;
 import io.landfall.testing.SettableClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,8 @@ class NormalizerTest {
     }
 
     private Event event(JsonNode record) throws RejectedRecordException {
-        return new Normalizer(inbox.settings().mapping(), translator, schema).normalize(ARRIVAL, 3, 7, record);
+        return new Normalizer(inbox.settings().mapping(), translator, schema)
+                .normalize(ARRIVAL, 3, new Entry.Good(7, record, new byte[0]));
     }
 
     private static JsonNode json(String text) {

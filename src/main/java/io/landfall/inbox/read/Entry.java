@@ -7,8 +7,19 @@ public sealed interface Entry permits Entry.Good, Entry.Bad, Entry.Unreadable {
     /** The line on which it begins, from 1. */
     long line();
 
-    /** A record: an object for CSV, XML and most JSON; any other JSON value is left to the caller. */
-    record Good(long line, JsonNode data) implements Entry {}
+    /**
+     * A record: an object for CSV, XML and most JSON; any other JSON value is left to the caller.
+     *
+     * @param written the record as it stands in its file, where that is JSON on one line; else nothing
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared; a list of bytes would cost what this saves
+    record Good(long line, JsonNode data, byte[] written) implements Entry {
+        private static final byte[] NOTHING = {};
+
+        Good(long line, JsonNode data) {
+            this(line, data, NOTHING);
+        }
+    }
 
     /**
      * A record that cannot be used; the next one can.

@@ -1,6 +1,7 @@
 package io.landfall.inbox.read;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** One JSON value a line. What is wrong with a line never touches the next one. */
@@ -62,8 +63,8 @@ final class NdjsonReader implements RecordReader {
 
     private Entry parse(int lineEnd) {
         try {
-            int length = window.at() - lineEnd - window.from();
-            return new Entry.Good(line, parser.parse(window.bytes(), window.from(), length));
+            byte[] written = Arrays.copyOfRange(window.bytes(), window.from(), window.at() - lineEnd);
+            return new Entry.Good(line, parser.parse(written, 0, written.length), written);
         } catch (RejectedException e) {
             return new Entry.Bad(line, window.excerpt(lineEnd), e.getMessage());
         }

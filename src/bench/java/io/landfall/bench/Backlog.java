@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * A queue that is full while its handler waits, and then drained: the rate in each tenth, from the
- * deepest to the last. A part of the same kind goes through before, for the process to be warm.
+ * deepest to the last. Half as many go through before, for the process to be warm.
  */
 final class Backlog {
     private static final int EVENTS = 300_000;
@@ -46,7 +46,7 @@ final class Backlog {
         Setup setup = Setup.of(1).withGate().on(arena.database());
         try (Running running = arena.launcher().start(contender, setup)) {
             Path staging = Files.createDirectories(running.home().resolve("staging"));
-            int warmUp = Math.max(1, load.records() / PARTS);
+            int warmUp = Math.max(1, load.records() / 2);
             drop(running, Load.bulk(warmUp).stage(staging, 0));
             running.awaitHandled(warmUp, INTERVAL);
             running.ask("close");

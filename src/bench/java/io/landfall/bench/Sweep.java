@@ -15,6 +15,8 @@ final class Sweep {
     /** With so many records fewer are measured for each of many subscriptions, so that it ends. */
     private static final int MOST_DELIVERIES = 500_000;
 
+    private static final int WARM_UP_DELIVERIES = 200_000;
+
     private final Arena arena;
     private final Path file;
 
@@ -54,7 +56,13 @@ final class Sweep {
     }
 
     private Measurement measure(Contender contender, int records, int subscriptions, Table table) {
-        Measurement measurement = new Throughput(arena).measure(contender, Load.wide(records, subscriptions));
+        // as warm for few records as for many: it is the cost of the records that is compared
+        int warmUp = Math.max(1, arena.size(WARM_UP_DELIVERIES) / subscriptions);
+        Measurement measurement = new Throughput(arena)
+                .measure(
+                        contender,
+                        Load.wide(warmUp, subscriptions).fit(contender),
+                        Load.wide(records, subscriptions).fit(contender));
         table.add(
                 contender.title(),
                 "%,d".formatted(measurement.events()),

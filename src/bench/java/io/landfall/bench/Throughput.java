@@ -39,10 +39,14 @@ final class Throughput {
     /** One run of one contender, in a new process with a new home directory, warmed up. */
     Measurement measure(Contender contender, Load wanted) {
         Load load = wanted.fit(contender);
+        return measure(contender, load.warmUp(), load);
+    }
+
+    /** One run with a warm-up of its own. */
+    Measurement measure(Contender contender, Load first, Load load) {
         Setup setup = Setup.of(load.subscribers()).on(arena.database());
         try (Running running = arena.launcher().start(contender, setup)) {
             Path staging = Files.createDirectories(running.home().resolve("staging"));
-            Load first = load.warmUp();
             long before = first.deliveries();
             drop(running, first.stage(staging, 0));
             running.awaitHandled(before, INTERVAL);

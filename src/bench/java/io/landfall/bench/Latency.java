@@ -14,7 +14,10 @@ import java.util.Map;
 /** A file of one event each 100 ms: how long from its rename to the handler. */
 final class Latency {
     private static final int FILES = 300;
-    private static final int WARM_UP = 50;
+    /** Files before those that are measured; a hub of months is not cold. */
+    private static final int WARM_UP = 2_000;
+
+    private static final Duration WARM_UP_EACH = Duration.ofMillis(5);
     private static final Duration EACH = Duration.ofMillis(100);
 
     private final Arena arena;
@@ -62,13 +65,15 @@ final class Latency {
     private void measure(Contender contender, int files, List<Double> millis, List<Double> cpuMillis) {
         Setup setup = Setup.of(1).withStamps().on(arena.database());
         try (Running running = arena.launcher().start(contender, setup)) {
-            int warmUp = Math.min(WARM_UP, files);
+            int warmUp = Math.min(WARM_UP, files * 10);
             Path staging = Files.createDirectories(running.home().resolve("staging"));
             List<Path> staged = new Load("latency", files + warmUp, 1, false, 1, 1).stage(staging, 0);
             Map<String, Long> sent = new HashMap<>();
             Duration before = Duration.ZERO;
             for (int i = 0; i < staged.size(); i++) {
                 if (i == warmUp) {
+                    running.awaitHandled(warmUp, Duration.ofMillis(100));
+                    running.vitals().awaitQuiet();
                     before = running.vitals().cpu();
                 }
                 Path file = staged.get(i);
@@ -78,7 +83,7 @@ final class Latency {
                 if (i >= warmUp) {
                     sent.put("P-%08d".formatted(i), now);
                 }
-                Pause.of(EACH);
+                Pause.of(i < warmUp ? WARM_UP_EACH : EACH);
             }
             running.awaitHandled(staged.size(), Duration.ofMillis(100));
             cpuMillis.add(running.vitals().cpu().minus(before).toMillis() / (double) files);

@@ -98,7 +98,7 @@ public final class BatchEndpoint extends DefaultEndpoint {
         this.lingerMillis = lingerMillis;
     }
 
-    /** How long to wait for a first message, in milliseconds. */
+    /** How long to wait for a first message, in milliseconds; less where a {@code Recurring} processor has work. */
     public void setIdleMillis(long idleMillis) {
         this.idleMillis = idleMillis;
     }

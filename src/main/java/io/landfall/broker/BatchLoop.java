@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -33,11 +34,17 @@ final class BatchLoop implements Runnable {
     private final BatchEndpoint endpoint;
     private final Workers workers;
     private final Processing processing;
+    private final LongSupplier idleMillis;
+    private final IdleWait idle = new IdleWait();
     private final GrowingPause pause;
     /** The last batch failed: this time each body is looked into, which costs too much in a healthy queue. */
     private boolean suspicious;
 
-    BatchLoop(BatchEndpoint endpoint, Workers workers, Processing processing) {
+    /**
+     * @param idleMillis how long to wait for a first message, asked before each wait; more than 0
+     */
+    BatchLoop(BatchEndpoint endpoint, Workers workers, Processing processing, LongSupplier idleMillis) {
+        this.idleMillis = idleMillis;
         this.endpoint = endpoint;
         this.workers = workers;
         this.processing = processing;
@@ -90,6 +97,11 @@ final class BatchLoop implements Runnable {
                         endpoint.queue(),
                         pause,
                         Reason.of(failure));
+    }
+
+    /** Behind the drain of the workers: a wait for messages ends now, and all else by itself. */
+    void endWait() {
+        idle.end();
     }
 
     private void consume(Session session, MessageConsumer consumer) throws JMSException, InterruptedException {
@@ -148,7 +160,7 @@ final class BatchLoop implements Runnable {
         }
         long bytes = 0;
         int last = 1;
-        Message message = consumer.receive(endpoint.idleMillis());
+        Message message = idle.during(() -> consumer.receive(idleMillis.getAsLong()));
         long deadline = System.nanoTime() + endpoint.lingerMillis() * 1_000_000;
         while (message != null) {
             try {

@@ -21,6 +21,11 @@ public final class Recurrence {
         return !now.isBefore(next) || now.plus(interval).isBefore(next);
     }
 
+    /** How long until it is due by a clock that is not set meanwhile; never longer than its interval. */
+    public Duration until(Instant now) {
+        return isDue(now) ? Duration.ZERO : Duration.between(now, next);
+    }
+
     /** Makes it due again behind an interval. */
     public void after(Instant now, Duration pause) {
         interval = pause;

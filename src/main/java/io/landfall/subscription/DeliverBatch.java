@@ -4,6 +4,7 @@ import io.landfall.event.ClaimKey;
 import io.landfall.event.Claims.Answer;
 import io.landfall.event.Draining;
 import io.landfall.event.QueuedEvent;
+import io.landfall.event.Recurring;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Retries that are due come before new events, in the same thread, so that nothing overtakes.
  */
-final class DeliverBatch implements Processor, Draining, AutoCloseable {
+final class DeliverBatch implements Processor, Recurring, Draining, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeliverBatch.class);
     /** A slow handler's finished events are settled this often, so that a crash repeats few. */
     private static final Duration ROUND = Duration.ofMillis(250);
@@ -83,6 +84,11 @@ final class DeliverBatch implements Processor, Draining, AutoCloseable {
         }
     }
 
+    @Override
+    public Duration patience() {
+        return dueRetries.patience();
+    }
+
     /** The batch comes again, perhaps to another node, which must not take this one to be at work on it. */
     private void letGoIfPossible() {
         try {
@@ -122,6 +128,9 @@ final class DeliverBatch implements Processor, Draining, AutoCloseable {
             }
         }
         settlement.lookAgain(held);
+        if (!held.isEmpty()) {
+            dueRetries.lookSoon();
+        }
         return inOrder(claimed);
     }
 

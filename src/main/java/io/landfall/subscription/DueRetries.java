@@ -17,8 +17,8 @@ import java.util.Set;
 final class DueRetries {
     /** How often to ask the database; a shorter backoff than this is rounded up to it. */
     private static final Duration INTERVAL = Duration.ofMillis(100);
-    /** How seldom to ask while nothing of this subscription is known to wait. */
-    private static final Duration IDLE_INTERVAL = Duration.ofSeconds(1);
+    /** How seldom to ask while nothing of this subscription is known to wait: another node may have left something. */
+    private static final Duration IDLE_INTERVAL = Duration.ofSeconds(5);
 
     private final SubscriptionSettings settings;
     private final Deliveries shared;
@@ -32,9 +32,14 @@ final class DueRetries {
         this.settlement = settlement;
     }
 
-    /** Something failed just now: its next attempt may be due before the next look. */
+    /** Something was put off just now: its next attempt may be due before the next look. */
     void lookSoon() {
         look.soon();
+    }
+
+    /** How long until the next look. */
+    Duration patience() {
+        return look.until(shared.clock().instant());
     }
 
     /** Claims what is due, in journal order; empty most of the time, and then without a query. */

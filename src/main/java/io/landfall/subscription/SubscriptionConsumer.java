@@ -16,8 +16,8 @@ import org.apache.camel.support.service.ServiceHelper;
  * this consumer's route.
  */
 final class SubscriptionConsumer extends DefaultConsumer implements Draining {
-    /** How often to look whether a retry is due while the queue is empty. */
-    private static final String IDLE_MILLIS = "100";
+    /** A wait for messages ends before when a retry may be due. */
+    private static final String IDLE_MILLIS = "10000";
 
     private final SubscriptionEndpoint endpoint;
     private volatile Optional<DeliverBatch> delivery = Optional.empty();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RecurrenceTest {
@@ -17,6 +18,18 @@ class RecurrenceTest {
         recurrence.after(NOON, Duration.ofSeconds(10));
         assertThat(recurrence.isDue(NOON.plusSeconds(9))).isFalse();
         assertThat(recurrence.isDue(NOON.plusSeconds(10))).isTrue();
+    }
+
+    @Test
+    void saysHowLongUntilItIsDue() {
+        Duration first = recurrence.until(NOON);
+        recurrence.after(NOON, Duration.ofSeconds(10));
+        Duration onTheWay = recurrence.until(NOON.plusSeconds(3));
+        Duration behind = recurrence.until(NOON.plusSeconds(11));
+        Duration whenSetBack = recurrence.until(NOON.minus(Duration.ofHours(6)));
+
+        assertThat(List.of(first, onTheWay, behind, whenSetBack))
+                .containsExactly(Duration.ZERO, Duration.ofSeconds(7), Duration.ZERO, Duration.ZERO);
     }
 
     @Test

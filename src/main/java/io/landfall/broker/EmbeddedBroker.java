@@ -41,6 +41,9 @@ public final class EmbeddedBroker implements Broker {
     private static final int LAST_SHARE = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+    /** What a consumer has at hand: some messages, and not a mebibyte for each of many subscriptions. */
+    private static final int PREFETCH_BYTES = 256 * 1024;
+
     private static final int LOCK_PATIENCE_MILLIS = 2_000;
     private static final AtomicInteger IN_VM_ID = new AtomicInteger();
 
@@ -93,7 +96,9 @@ public final class EmbeddedBroker implements Broker {
             if (!server.isActive()) {
                 throw lockedByAnother(directory);
             }
-            return new EmbeddedBroker(server, failure, lockFile, new ActiveMQConnectionFactory("vm://" + id));
+            ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory("vm://" + id);
+            connections.setConsumerWindowSize(PREFETCH_BYTES);
+            return new EmbeddedBroker(server, failure, lockFile, connections);
         } catch (ConfigurationException e) {
             release(lockFile);
             throw e;

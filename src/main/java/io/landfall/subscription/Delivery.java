@@ -42,7 +42,7 @@ final class Delivery implements BatchedClaim {
     }
 
     /**
-     * What the event says, read once.
+     * What the event says, read once and kept until it is told to {@link #forget}.
      *
      * @throws IllegalArgumentException if it is none
      */
@@ -51,6 +51,11 @@ final class Delivery implements BatchedClaim {
             envelope = event.envelope();
         }
         return envelope;
+    }
+
+    /** Lets go of what was read of the event: not all of a batch need be in memory at once. */
+    void forget() {
+        envelope = null;
     }
 
     ClaimKey claimKey() {

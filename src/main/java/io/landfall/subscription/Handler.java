@@ -42,6 +42,7 @@ final class Handler implements Handling {
             delivery.failed(e);
         } finally {
             route.releaseExchange(exchange, false);
+            delivery.forget();
         }
     }
 

@@ -15,8 +15,8 @@ import org.apache.activemq.artemis.api.core.management.ResourceNames;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 
 /**
- * How much lies on queues, what is being handled included. Asks the broker, in the same way an embedded
- * and an external one; keeps its session. Used by one thread.
+ * How much lies on queues, what is being handled included. The embedded broker says it without a session;
+ * an external one is asked over one that is kept. Used by one thread.
  */
 public final class Backlog implements AutoCloseable {
     private static final int ANSWER_MILLIS = 5_000;
@@ -57,11 +57,16 @@ public final class Backlog implements AutoCloseable {
     }
 
     private long bytes(String queue) throws Exception {
+        OptionalLong known = broker.bytesOn(queue);
+        return known.isPresent() ? known.getAsLong() : asked(queue);
+    }
+
+    private long asked(String queue) throws Exception {
+        ClientSession asking = session();
         // what is not there yet, or empty, holds nothing
-        if (messages(queue) == 0) {
+        if (asking.queueQuery(SimpleString.of(queue)).getMessageCount() == 0) {
             return 0;
         }
-        ClientSession asking = session();
         ClientMessage question = asking.createMessage(false);
         ManagementHelper.putAttribute(question, ResourceNames.QUEUE + queue, "persistentSize");
         ClientMessage answer = requestor.request(question, ANSWER_MILLIS);
@@ -70,14 +75,6 @@ public final class Backlog implements AutoCloseable {
                     answer == null ? "it did not answer" : String.valueOf(ManagementHelper.getResult(answer)));
         }
         return ((Number) ManagementHelper.getResult(answer, Long.class)).longValue();
-    }
-
-    /** Without a session where the embedded broker knows. */
-    private long messages(String queue) throws Exception {
-        OptionalLong known = broker.messagesOn(queue);
-        return known.isPresent()
-                ? known.getAsLong()
-                : session().queueQuery(SimpleString.of(queue)).getMessageCount();
     }
 
     private ClientSession session() throws Exception {

@@ -21,8 +21,12 @@ public interface Broker extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** How many messages are on a queue, where this process knows without asking a server. */
-    default OptionalLong messagesOn(String queue) {
+    /**
+     * How many bytes the messages of a queue have, where this process knows without asking a server.
+     *
+     * @throws IllegalStateException if it would know, and has ended
+     */
+    default OptionalLong bytesOn(String queue) {
         return OptionalLong.empty();
     }
 

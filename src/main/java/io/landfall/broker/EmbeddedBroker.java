@@ -16,13 +16,13 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -193,14 +193,15 @@ public final class EmbeddedBroker implements Broker {
     }
 
     @Override
-    public OptionalLong messagesOn(String queue) {
+    public OptionalLong bytesOn(String queue) {
+        if (!server.isActive()) {
+            throw new IllegalStateException("the embedded broker has ended");
+        }
         try {
-            return server.isActive()
-                    ? OptionalLong.of(server.queueQuery(SimpleString.of(queue)).getMessageCount())
-                    : OptionalLong.empty();
+            Queue found = server.locateQueue(queue);
+            return OptionalLong.of(found == null ? 0 : found.getPersistentSize());
         } catch (Exception e) {
-            // asked over a connection, it says why
-            return OptionalLong.empty();
+            throw new IllegalStateException("the embedded broker does not say how deep a queue is", e);
         }
     }
 

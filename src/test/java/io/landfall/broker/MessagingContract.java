@@ -188,6 +188,21 @@ abstract class MessagingContract {
     }
 
     @Test
+    void theDeepestQueueIsTheOneWithTheMostBytes() throws Exception {
+        publisher.publish(List.of(event(1, "p", "x".repeat(10_000), queue, queue + "-b"), event(2, "p", "x", queue)));
+
+        try (Backlog backlog = new Backlog(broker())) {
+            Backlog.Depth deepest = backlog.deepest(List.of(queue + "-never", queue + "-b", queue))
+                    .orElseThrow();
+
+            assertThat(deepest.queue()).isEqualTo(queue);
+            assertThat(deepest.bytes()).isBetween(10_000L, 20_000L);
+            assertThat(backlog.deepest(List.of(queue + "-never")).orElseThrow().bytes())
+                    .isZero();
+        }
+    }
+
+    @Test
     void aBatchIsFullBeforeAMessageThatWouldMakeItTooLarge() throws Exception {
         publisher.publish(events(1, 100));
         List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());

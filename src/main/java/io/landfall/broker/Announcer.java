@@ -14,13 +14,12 @@ import jakarta.jms.TextMessage;
 public final class Announcer implements AutoCloseable {
     private static final String QUEUE = "arrivals";
 
-    private final Broker broker;
-    private volatile Connection connection;
+    private final KeptConnection kept;
     private Session session;
     private MessageProducer producer;
 
     public Announcer(Broker broker) {
-        this.broker = broker;
+        this.kept = new KeptConnection(broker);
     }
 
     /**
@@ -42,8 +41,8 @@ public final class Announcer implements AutoCloseable {
     }
 
     private void connect() throws JMSException {
-        if (connection == null) {
-            connection = broker.connections().createConnection();
+        if (!kept.isOpen()) {
+            Connection connection = kept.open();
             // without a transaction the sender waits until the message is on the disk
             session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             producer = session.createProducer(session.createQueue(QUEUE));
@@ -55,15 +54,6 @@ public final class Announcer implements AutoCloseable {
 
     @Override
     public void close() {
-        Connection old = connection;
-        connection = null;
-        if (old != null) {
-            try {
-                old.close();
-            } catch (JMSException e) {
-                // it was broken already: the next announcement takes a new one
-                return;
-            }
-        }
+        kept.close();
     }
 }

@@ -22,12 +22,13 @@ public final class Backlog implements AutoCloseable {
     private static final int ANSWER_MILLIS = 5_000;
 
     private final Broker broker;
-    private volatile Connection connection;
+    private final KeptConnection kept;
     private ClientSession session;
     private ClientRequestor requestor;
 
     public Backlog(Broker broker) {
         this.broker = broker;
+        this.kept = new KeptConnection(broker);
     }
 
     /** A queue and how many bytes its messages have. */
@@ -78,8 +79,8 @@ public final class Backlog implements AutoCloseable {
     }
 
     private ClientSession session() throws Exception {
-        if (connection == null) {
-            connection = broker.connections().createConnection();
+        if (!kept.isOpen()) {
+            Connection connection = kept.open();
             session = ((ActiveMQSession) connection.createSession(false, Session.AUTO_ACKNOWLEDGE)).getCoreSession();
             requestor = new ClientRequestor(session, "activemq.management");
             connection.start();
@@ -90,15 +91,6 @@ public final class Backlog implements AutoCloseable {
     /** Gives the connection back, from any thread; one that asks at this moment gets an exception. */
     @Override
     public void close() {
-        Connection old = connection;
-        connection = null;
-        if (old != null) {
-            try {
-                old.close();
-            } catch (JMSException e) {
-                // it was broken already: the next question takes a new one
-                return;
-            }
-        }
+        kept.close();
     }
 }

@@ -35,7 +35,7 @@ public final class Publisher implements AutoCloseable {
     private final Function<String, Optional<Subscription>> subscriptions;
     private final Map<String, Queue> queues = new HashMap<>();
     private final Map<Place, OpenMessage> open = new LinkedHashMap<>();
-    private volatile Connection connection;
+    private final KeptConnection kept;
     private final Object atWork = new Object();
     private Thread publishing;
     private Session session;
@@ -49,6 +49,7 @@ public final class Publisher implements AutoCloseable {
      */
     public Publisher(Broker broker, Function<String, Optional<Subscription>> subscriptions) {
         this.broker = broker;
+        this.kept = new KeptConnection(broker);
         this.subscriptions = subscriptions;
     }
 
@@ -138,9 +139,9 @@ public final class Publisher implements AutoCloseable {
     }
 
     private void connect() throws JMSException {
-        if (connection == null) {
+        if (!kept.isOpen()) {
             queues.clear();
-            connection = broker.connections().createConnection();
+            Connection connection = kept.open();
             session = connection.createSession(true, Session.SESSION_TRANSACTED);
             producer = session.createProducer(null);
             producer.setDeliveryMode(DeliveryMode.PERSISTENT);
@@ -161,15 +162,6 @@ public final class Publisher implements AutoCloseable {
                 publishing.interrupt();
             }
         }
-        Connection old = connection;
-        connection = null;
-        if (old != null) {
-            try {
-                old.close();
-            } catch (JMSException e) {
-                // it was broken already: the next batch takes a new one
-                return;
-            }
-        }
+        kept.close();
     }
 }

@@ -30,8 +30,6 @@ final class Normalizer {
     private static final Set<String> OWN_ATTRIBUTES =
             Set.of("specversion", "data", "data_base64", "datacontenttype", "sequence", "arrivalid", "arrivalline");
 
-    private static final byte[] NOTHING_WRITTEN = {};
-
     private final InboxSettings.Mapping mapping;
     private final Translator translator;
     private final Optional<RecordSchema> schema;
@@ -80,10 +78,12 @@ final class Normalizer {
         if (mapping.partition().isPresent() && !shape.extensions().has("partitionkey")) {
             event.with("partitionkey", required("partition", mapping.partition().get(), data, raw));
         }
+        if (isWhole(data, raw)) {
+            event.written(record.written());
+        }
         Event made = event.with("tenant", mapping.tenant())
                 .with("arrivalid", arrival.id())
                 .with("arrivalline", record.line())
-                .written(isWhole(data, raw) ? record.written() : NOTHING_WRITTEN)
                 .build();
         Attributes.check(made);
         return made;

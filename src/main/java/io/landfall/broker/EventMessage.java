@@ -14,14 +14,14 @@ import java.util.List;
  * and Pulsar's batch messages do the same.
  *
  * <p>The body is one entry behind the other: sequence and key sequence (8 bytes each), length of the
- * event (4 bytes), the event as JSON.
+ * event and of the data at its end (4 bytes each), the event as JSON.
  */
 final class EventMessage {
     /** How many events are in a message, for those who look at queues. */
     static final String EVENTS = "events";
 
     /** An entry without its event. */
-    private static final int HEAD_BYTES = 8 + 8 + 4;
+    private static final int HEAD_BYTES = 8 + 8 + 4 + 4;
 
     /** An event is a record of at most this size, and its attributes. */
     private static final long MOST_BYTES = 2L * EventJson.MOST_BYTES;
@@ -36,6 +36,7 @@ final class EventMessage {
         message.writeLong(event.sequence());
         message.writeLong(event.keySequence());
         message.writeInt(event.json().length);
+        message.writeInt(event.dataBytes());
         message.writeBytes(event.json());
     }
 
@@ -57,15 +58,20 @@ final class EventMessage {
             long sequence = number(message.readLong(), "sequence");
             long keySequence = number(message.readLong(), "key sequence");
             int length = message.readInt();
+            int dataBytes = message.readInt();
             left -= HEAD_BYTES;
             if (length < 0 || length > left) {
                 throw new MessageFormatException("its event " + (events.size() + 1) + " has " + length
                         + " bytes, and the message " + left + " more");
             }
+            if (dataBytes < 0 || dataBytes >= Math.max(1, length)) {
+                throw new MessageFormatException("of the " + length + " bytes of its event " + (events.size() + 1)
+                        + ", " + dataBytes + " are data");
+            }
             byte[] json = new byte[length];
             message.readBytes(json);
             left -= length;
-            events.add(new QueuedEvent(sequence, keySequence, json));
+            events.add(new QueuedEvent(sequence, keySequence, json, dataBytes));
         }
         if (events.isEmpty()) {
             throw new MessageFormatException("it has no event");

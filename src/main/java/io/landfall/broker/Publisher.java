@@ -89,8 +89,11 @@ public final class Publisher implements AutoCloseable {
 
     private void add(RoutedEvent routed) throws JMSException {
         JournaledEvent journaled = routed.event();
-        QueuedEvent event =
-                new QueuedEvent(journaled.sequence(), journaled.keySequence(), EventJson.encode(journaled.event()));
+        QueuedEvent event = new QueuedEvent(
+                journaled.sequence(),
+                journaled.keySequence(),
+                EventJson.encode(journaled.event()),
+                journaled.event().dataBytes());
         for (String queue : routed.queues()) {
             Optional<Subscription> subscription = subscriptions.apply(queue);
             Place place = new Place(queue, group(subscription, journaled.event()));

@@ -33,6 +33,18 @@ public final class Envelope {
      * @throws IllegalArgumentException if it is no CloudEvent
      */
     public static Envelope read(byte[] json) {
+        return read(json, 0);
+    }
+
+    /**
+     * Reads an event in its JSON format.
+     *
+     * @param json in UTF-8; not to be changed
+     * @param dataBytes how many of its bytes are its data, which stands last, before one brace, and is not
+     *     looked at; 0 if that is not known
+     * @throws IllegalArgumentException if it is no CloudEvent
+     */
+    static Envelope read(byte[] json, int dataBytes) {
         try (JsonParser parser = EventJson.MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("a CloudEvent is a JSON object");
@@ -41,6 +53,10 @@ public final class Envelope {
             int dataFrom = 0;
             int dataTo = 0;
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                if (dataBytes > 0 && name.equals("data")) {
+                    int end = json.length - 1;
+                    return new Envelope(json, withRequired(attributes), end - dataBytes, end);
+                }
                 JsonToken value = parser.nextToken();
                 if (name.equals("data")) {
                     dataFrom = (int) parser.currentTokenLocation().getByteOffset();
@@ -63,6 +79,10 @@ public final class Envelope {
         if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
             throw new IllegalArgumentException("not a CloudEvent: there is more behind it");
         }
+        return withRequired(attributes);
+    }
+
+    private static Map<String, String> withRequired(Map<String, String> attributes) {
         for (String required : new String[] {"id", "source", "type"}) {
             if (!attributes.containsKey(required)) {
                 throw new IllegalArgumentException("a CloudEvent has the attribute '" + required + "', a string");

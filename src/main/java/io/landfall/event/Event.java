@@ -106,6 +106,14 @@ public final class Event {
         return encoded;
     }
 
+    /**
+     * How many bytes of the {@link #json} are its data, which then stands last, before one brace; 0 if
+     * that is not known.
+     */
+    public int dataBytes() {
+        return written.length;
+    }
+
     /** The envelope, to be read only. */
     public JsonNode envelope() {
         return envelope;

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.landfall.event.Event;
+import io.landfall.event.EventJson;
 import io.landfall.event.JournaledEvent;
 import io.landfall.event.QueuedEvent;
 import io.landfall.event.RoutedEvent;
 import io.landfall.event.Subscription;
+import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -18,6 +20,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +37,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What Landfall relies on of a broker, wherever it runs. Each test has queues of its own. */
 abstract class MessagingContract {
@@ -73,6 +78,7 @@ abstract class MessagingContract {
         Event event = Event.of("e-" + sequence, "/test", "invoice.approved", new TextNode(data))
                 .with("idempotencykey", "k-" + sequence)
                 .with("partitionkey", partition)
+                .written(EventJson.bytes(new TextNode(data)))
                 .build();
         return new RoutedEvent(new JournaledEvent(sequence, sequence + 1, event), List.of(queues));
     }
@@ -145,8 +151,9 @@ abstract class MessagingContract {
 
             assertThat(queued.keySequence()).isEqualTo(8);
             assertThat(queued.decode().event().attribute("idempotencykey")).hasValue("k-7");
-            assertThat(new String(queued.json(), java.nio.charset.StandardCharsets.UTF_8))
-                    .contains("ünï→");
+            assertThat(new String(queued.json(), StandardCharsets.UTF_8)).contains("ünï→");
+            assertThat(queued.envelope().data()).isEqualTo("\"ünï→\"");
+            assertThat(queued.dataBytes()).isEqualTo("\"ünï→\"".getBytes(StandardCharsets.UTF_8).length);
         }
     }
 
@@ -284,6 +291,34 @@ abstract class MessagingContract {
 
             assertThat(consumer.sequences()).containsExactly(1L, 2L, 3L);
             assertThat(browse(queue)).isEmpty();
+        }
+    }
+
+    /** Sequence and key sequence are 1; lengths of the event and of its data, and what is there of it. */
+    @ParameterizedTest
+    @CsvSource({"10, 0, 9", "-1, 0, 9", "9, 9, 9", "9, -1, 9", "0, 1, 0", "9, 0, 12"})
+    void aMessageWhoseLengthsAreWrongIsNobodys(int length, int dataBytes, int present) throws Exception {
+        int before = browse(Broker.DEAD_LETTER_QUEUE).size();
+        try (Connection connection = broker().connections().createConnection();
+                Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+                MessageProducer producer = session.createProducer(session.createQueue(queue))) {
+            BytesMessage message = session.createBytesMessage();
+            message.writeLong(1);
+            message.writeLong(1);
+            message.writeInt(length);
+            message.writeInt(dataBytes);
+            message.writeBytes(new byte[present]);
+            producer.send(message);
+            session.commit();
+        }
+        publisher.publish(events(1, 3));
+
+        try (QueueConsumer consumer = consumer(queue)) {
+            awaitDone(consumer, 3);
+            await().atMost(PATIENCE)
+                    .until(() -> browse(Broker.DEAD_LETTER_QUEUE).size() > before);
+
+            assertThat(consumer.sequences()).containsExactly(1L, 2L, 3L);
         }
     }
 

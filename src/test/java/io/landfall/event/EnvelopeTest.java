@@ -60,6 +60,23 @@ class EnvelopeTest {
                         "application/json"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "12", "\"data\"", "{\"b\":\"}\"}", "[[],\"häh\"]"})
+    void isTheSameWhereTheDataNeedNotBeLookedFor(String data) throws Exception {
+        byte[] written = data.getBytes(StandardCharsets.UTF_8);
+        Event event = Event.of("é1", "/test", "invoice.approved", EventJson.MAPPER.readTree(data))
+                .with("arrivalline", 7)
+                .written(written)
+                .build();
+        byte[] json = EventJson.encode(event);
+
+        Envelope envelope = Envelope.read(json, event.dataBytes());
+
+        assertThat(event.dataBytes()).isEqualTo(written.length);
+        assertThat(envelope.data()).isEqualTo(data);
+        assertThat(envelope.attributes()).isEqualTo(Envelope.read(json).attributes());
+    }
+
     @Test
     void anEventWithoutDataHasNone() {
         Envelope envelope = Envelope.read(EventJson.encode(Event.of("1", "/s", "t", MissingNode.getInstance())

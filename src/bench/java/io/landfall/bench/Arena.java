@@ -30,6 +30,18 @@ record Arena(
         return databases.map(Supplier::get);
     }
 
+    /** Whether nothing is to be compared: then nobody waits until it could be. */
+    boolean isQuickLook() {
+        return events > 0;
+    }
+
+    /** Waits until a process rests, so that what it did before is not measured. */
+    void awaitRest(Running running) {
+        if (!isQuickLook()) {
+            running.vitals().awaitQuiet();
+        }
+    }
+
     String databaseName() {
         return databases.isPresent() ? "PostgreSQL" : "H2";
     }

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * A queue that is full while its handler waits, and then drained: the rate in each tenth, from the
- * deepest to the last. Half as many go through before, for the process to be warm.
+ * deepest to the last. The same was done once before, for the process to be warm.
  */
 final class Backlog {
     private static final int EVENTS = 300_000;
@@ -46,20 +46,16 @@ final class Backlog {
         Setup setup = Setup.of(1).withGate().on(arena.database());
         try (Running running = arena.launcher().start(contender, setup)) {
             Path staging = Files.createDirectories(running.home().resolve("staging"));
-            int warmUp = Math.max(1, load.records() / 2);
-            drop(running, Load.bulk(warmUp).stage(staging, 0));
-            running.awaitHandled(warmUp, INTERVAL);
-            running.ask("close");
-            drop(running, load.stage(staging, 1_000_000));
-            awaitQueued(running);
-            if (running.handled() != warmUp) {
-                throw new IllegalStateException(contender.title() + " handles events through a closed gate");
-            }
+            queue(running, load.stage(staging, 0));
+            running.ask("open");
+            running.awaitHandled(load.records(), INTERVAL);
+            arena.awaitRest(running);
+            queue(running, load.stage(staging, 1_000_000));
 
             List<Object> row = new ArrayList<>();
             Duration before = running.vitals().cpu();
             running.ask("open");
-            List<String> rates = rates(running, warmUp, load.records());
+            List<String> rates = rates(running, load.records());
             row.add(contender.title());
             row.add(load.records());
             row.add("%.1f".formatted(running.vitals().cpu().minus(before).toMillis() / 1e3));
@@ -69,6 +65,17 @@ final class Backlog {
             arena.say("backlog, " + row);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Has a file's events queued while the only handler waits. */
+    private static void queue(Running running, List<Path> files) throws IOException {
+        long before = running.handled();
+        running.ask("close");
+        drop(running, files);
+        awaitQueued(running);
+        if (running.handled() != before) {
+            throw new IllegalStateException("events are handled through a closed gate");
         }
     }
 
@@ -82,12 +89,12 @@ final class Backlog {
     }
 
     /** Between the first sights of each tenth, of as many as had been handled by then. */
-    private static List<String> rates(Running running, int handledBefore, int events) {
+    private static List<String> rates(Running running, int events) {
         List<String> rates = new ArrayList<>();
         long lastTime = System.nanoTime();
-        long lastHandled = handledBefore;
+        long lastHandled = events;
         for (int part = 1; part <= PARTS; part++) {
-            long until = handledBefore + (long) events * part / PARTS;
+            long until = events + (long) events * part / PARTS;
             long time = running.awaitHandled(until, INTERVAL);
             rates.add("%,.0f".formatted((until - lastHandled) / ((time - lastTime) / 1e9)));
             lastTime = time;

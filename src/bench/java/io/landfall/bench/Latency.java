@@ -73,7 +73,7 @@ final class Latency {
             for (int i = 0; i < staged.size(); i++) {
                 if (i == warmUp) {
                     running.awaitHandled(warmUp, Duration.ofMillis(100));
-                    running.vitals().awaitQuiet();
+                    arena.awaitRest(running);
                     before = running.vitals().cpu();
                 }
                 Path file = staged.get(i);

@@ -45,7 +45,7 @@ final class Sweep {
                 Measurement measurement = measure(contender, records, 2, table);
                 bySize.add(contender.title(), measurement.events(), micros(measurement));
             }
-            for (int subscriptions : SUBSCRIPTIONS) {
+            for (int subscriptions : arena.isQuickLook() ? new int[] {2, 3} : SUBSCRIPTIONS) {
                 int records = Math.min(Math.min(most, SUBSCRIPTION_RECORDS), MOST_DELIVERIES / subscriptions);
                 Measurement measurement = measure(contender, records, subscriptions, table);
                 bySubscriptions.add(contender.title(), subscriptions, micros(measurement) / subscriptions);

@@ -51,7 +51,7 @@ final class Throughput {
             drop(running, first.stage(staging, 0));
             running.awaitHandled(before, INTERVAL);
             List<Path> files = load.stage(staging, MEASURED_FROM);
-            running.vitals().awaitQuiet();
+            arena.awaitRest(running);
 
             Duration cpu = running.vitals().cpu();
             long began = System.nanoTime();

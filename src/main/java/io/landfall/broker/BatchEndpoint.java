@@ -13,7 +13,6 @@ public final class BatchEndpoint extends DefaultEndpoint {
     private final String queue;
     private int size = 500;
     private int consumers = 1;
-    private long lingerMillis = 0;
     private long idleMillis = 1_000;
     private boolean sendEmptyBatchWhenIdle;
     private Content content = Content.TEXT;
@@ -53,10 +52,6 @@ public final class BatchEndpoint extends DefaultEndpoint {
         return size;
     }
 
-    long lingerMillis() {
-        return lingerMillis;
-    }
-
     long idleMillis() {
         return idleMillis;
     }
@@ -91,11 +86,6 @@ public final class BatchEndpoint extends DefaultEndpoint {
     /** How many contents a batch has at most, or those of one message where that has more. */
     public void setSize(int size) {
         this.size = size;
-    }
-
-    /** How long a batch that is not full waits for more messages, in milliseconds. */
-    public void setLingerMillis(long lingerMillis) {
-        this.lingerMillis = lingerMillis;
     }
 
     /** How long to wait for a first message, in milliseconds; less where a {@code Recurring} processor has work. */

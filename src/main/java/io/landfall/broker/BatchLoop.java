@@ -28,6 +28,8 @@ final class BatchLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(BatchLoop.class);
     /** A batch is full at this size too, so that large events cannot fill the memory. */
     private static final long BATCH_BYTES = 8L * 1024 * 1024;
+    /** For a message that was committed with the one before; another consumer of the queue may have it. */
+    private static final long NEXT_MILLIS = 10;
     /** Between two looks at a brake that is on. */
     private static final Duration BRAKED = Duration.ofSeconds(1);
 
@@ -161,24 +163,25 @@ final class BatchLoop implements Runnable {
         long bytes = 0;
         int last = 1;
         Message message = idle.during(() -> consumer.receive(idleMillis.getAsLong()));
-        long deadline = System.nanoTime() + endpoint.lingerMillis() * 1_000_000;
         while (message != null) {
+            int next = 0;
             try {
                 List<?> contents = endpoint.content().of(message, suspicious);
                 bytes += bytes(contents);
                 last = contents.size();
+                next = EventMessage.next(message);
                 received.batch().addAll(contents);
             } catch (JMSException | RuntimeException e) {
                 // a broken connection looks the same: nothing is then sent, nor committed
                 ForeignMessage.setAside(session, message, endpoint.queue(), Reason.of(e));
                 received.setAside().add(Reason.of(e));
             }
-            long left = (deadline - System.nanoTime()) / 1_000_000;
-            // the next message is taken to hold as many as this one
-            if (received.size() + last > endpoint.size() || bytes >= BATCH_BYTES || !workers.mayGoOn()) {
+            // where the next message does not say what it holds, it is taken to hold as many as this one
+            int expected = next > 0 ? next : last;
+            if (received.size() + expected > endpoint.size() || bytes >= BATCH_BYTES || !workers.mayGoOn()) {
                 break;
             }
-            message = left > 0 ? consumer.receive(left) : consumer.receiveNoWait();
+            message = next > 0 ? consumer.receive(NEXT_MILLIS) : consumer.receiveNoWait();
         }
         return received;
     }

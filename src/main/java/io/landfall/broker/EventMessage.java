@@ -4,6 +4,7 @@ import io.landfall.event.EventJson;
 import io.landfall.event.QueuedEvent;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,12 @@ final class EventMessage {
     /** How many events are in a message, for those who look at queues. */
     static final String EVENTS = "events";
 
+    /** How many events the next message of the same publication has; absent in its last one. */
+    static final String NEXT = "next";
+
+    /** A message is full at this size. From 100 KiB on Artemis keeps each in a file of its own. */
+    private static final int FULL_BYTES = 64 * 1024;
+
     /** An entry without its event. */
     private static final int HEAD_BYTES = 8 + 8 + 4 + 4;
 
@@ -28,11 +35,45 @@ final class EventMessage {
 
     private EventMessage() {}
 
-    static int bytes(QueuedEvent event) {
-        return HEAD_BYTES + event.json().length;
+    /** The events of a publication, those of a message together; a single one goes whole, whatever its size. */
+    static List<List<QueuedEvent>> split(List<QueuedEvent> events, int most) {
+        List<List<QueuedEvent>> messages = new ArrayList<>();
+        int bytes = 0;
+        int from = 0;
+        for (int i = 0; i < events.size(); i++) {
+            int more = HEAD_BYTES + events.get(i).json().length;
+            if (i > from && (i - from == most || bytes + more > FULL_BYTES)) {
+                messages.add(events.subList(from, i));
+                from = i;
+                bytes = 0;
+            }
+            bytes += more;
+        }
+        messages.add(events.subList(from, events.size()));
+        return messages;
     }
 
-    static void append(BytesMessage message, QueuedEvent event) throws JMSException {
+    /** How many events are certain to come behind this message, in the next one of its queue. */
+    static int next(Message message) throws JMSException {
+        return message.propertyExists(NEXT) ? message.getIntProperty(NEXT) : 0;
+    }
+
+    /**
+     * Fills a message.
+     *
+     * @param next how many events the next message of the same publication has; 0 if this is its last one
+     */
+    static void write(BytesMessage message, List<QueuedEvent> events, int next) throws JMSException {
+        message.setIntProperty(EVENTS, events.size());
+        if (next > 0) {
+            message.setIntProperty(NEXT, next);
+        }
+        for (QueuedEvent event : events) {
+            append(message, event);
+        }
+    }
+
+    private static void append(BytesMessage message, QueuedEvent event) throws JMSException {
         message.writeLong(event.sequence());
         message.writeLong(event.keySequence());
         message.writeInt(event.json().length);

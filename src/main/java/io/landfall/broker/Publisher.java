@@ -13,6 +13,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,6 @@ public final class Publisher implements AutoCloseable {
     private final Broker broker;
     private final Function<String, Optional<Subscription>> subscriptions;
     private final Map<String, Queue> queues = new HashMap<>();
-    private final Map<Place, OpenMessage> open = new LinkedHashMap<>();
     private final KeptConnection kept;
     private final Object atWork = new Object();
     private Thread publishing;
@@ -65,12 +65,8 @@ public final class Publisher implements AutoCloseable {
         isAtWork(Thread.currentThread());
         try {
             connect();
-            open.clear();
-            for (RoutedEvent routed : batch) {
-                add(routed);
-            }
-            for (Map.Entry<Place, OpenMessage> message : open.entrySet()) {
-                send(message.getKey(), message.getValue());
+            for (Map.Entry<Place, List<QueuedEvent>> events : byPlace(batch).entrySet()) {
+                send(events.getKey(), events.getValue());
             }
             session.commit();
         } catch (JMSException | RuntimeException e) {
@@ -87,36 +83,35 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    private void add(RoutedEvent routed) throws JMSException {
-        JournaledEvent journaled = routed.event();
-        QueuedEvent event = new QueuedEvent(
-                journaled.sequence(),
-                journaled.keySequence(),
-                EventJson.encode(journaled.event()),
-                journaled.event().dataBytes());
-        for (String queue : routed.queues()) {
-            Optional<Subscription> subscription = subscriptions.apply(queue);
-            Place place = new Place(queue, group(subscription, journaled.event()));
-            OpenMessage message = open.get(place);
-            if (message != null && message.isFullFor(event)) {
-                send(place, message);
-                message = null;
+    private Map<Place, List<QueuedEvent>> byPlace(List<RoutedEvent> batch) {
+        Map<Place, List<QueuedEvent>> byPlace = new LinkedHashMap<>();
+        for (RoutedEvent routed : batch) {
+            JournaledEvent journaled = routed.event();
+            QueuedEvent event = new QueuedEvent(
+                    journaled.sequence(),
+                    journaled.keySequence(),
+                    EventJson.encode(journaled.event()),
+                    journaled.event().dataBytes());
+            for (String queue : routed.queues()) {
+                Place place = new Place(queue, group(subscriptions.apply(queue), journaled.event()));
+                byPlace.computeIfAbsent(place, any -> new ArrayList<>()).add(event);
             }
-            if (message == null) {
-                int most = subscription.map(Subscription::batch).orElse(1);
-                message = new OpenMessage(session.createBytesMessage(), most);
-                open.put(place, message);
-            }
-            message.add(event);
         }
+        return byPlace;
     }
 
-    private void send(Place place, OpenMessage open) throws JMSException {
-        BytesMessage message = open.close();
-        if (!place.group().equals(NO_GROUP)) {
-            message.setStringProperty("JMSXGroupID", place.group());
+    private void send(Place place, List<QueuedEvent> events) throws JMSException {
+        int most = subscriptions.apply(place.queue()).map(Subscription::batch).orElse(1);
+        List<List<QueuedEvent>> messages = EventMessage.split(events, most);
+        for (int i = 0; i < messages.size(); i++) {
+            BytesMessage message = session.createBytesMessage();
+            int next = i + 1 < messages.size() ? messages.get(i + 1).size() : 0;
+            EventMessage.write(message, messages.get(i), next);
+            if (!place.group().equals(NO_GROUP)) {
+                message.setStringProperty("JMSXGroupID", place.group());
+            }
+            producer.send(queue(place.queue()), message);
         }
-        producer.send(queue(place.queue()), message);
     }
 
     /**

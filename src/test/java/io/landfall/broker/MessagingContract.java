@@ -223,6 +223,20 @@ abstract class MessagingContract {
     }
 
     @Test
+    void whatWasPublishedTogetherIsOneBatchAlsoWhereItsLastMessageIsSmaller() throws Exception {
+        publisher.publish(events(1, 50));
+        publisher.publish(events(51, 100));
+        List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
+
+        try (QueueConsumer consumer = consumer(queue, batch -> sizes.add(batch.size()))) {
+            awaitDone(consumer, 100);
+        }
+
+        // of 50 at most, in messages of 20, 20 and 10
+        assertThat(sizes).containsExactly(50, 50);
+    }
+
+    @Test
     void whatASessionSentAndDidNotCommitIsNowhere() throws Exception {
         try (Connection connection = broker().connections().createConnection();
                 Session session = connection.createSession(true, Session.SESSION_TRANSACTED);

@@ -51,8 +51,11 @@ final class DueRetries {
         OffsetDateTime due = OffsetDateTime.ofInstant(now, ZoneOffset.UTC);
         if (now.isBefore(looked)) {
             // the clock was set back, or may have been while no process ran: nobody waits for longer than a backoff
-            shared.transactions().run(() -> shared.retries()
-                    .pullForward(settings.name(), due, settings.backoff().ceiling()));
+            shared.transactions().run(() -> {
+                shared.retries().lock(settings.name());
+                shared.retries()
+                        .pullForward(settings.name(), due, settings.backoff().ceiling());
+            });
         }
         looked = now;
         if (shared.retries().isEmpty(settings.name())) {

@@ -20,9 +20,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /**
  * Deliveries that wait for a later attempt, and those that wait behind one of them in their
  * partition. The events themselves are in the journal. Every method is part of the caller's
- * transaction.
+ * transaction, and one that changes anything is called behind {@link #lock} or {@link #lockWith}.
  */
 public final class Retries {
+    private static final String LOCK = "SELECT subscription FROM retry_locks WHERE subscription = ? FOR UPDATE";
+    private static final String ADD_LOCK = "INSERT INTO retry_locks (subscription) VALUES (?) ON CONFLICT DO NOTHING";
     private static final String INSERT =
             """
             INSERT INTO retries (subscription, sequence, claim_key, partition_key, attempts, due_at, failed_at, cause)
@@ -78,9 +80,21 @@ public final class Retries {
         this.events = new KeptEvents(jdbc);
     }
 
-    /** To be called before rows for these deliveries are recorded: their events stay in the journal. */
-    void keepEvents(List<Delivery> deliveries, OffsetDateTime now) {
+    /**
+     * Lets nobody else change what waits of the subscription until the transaction ends: who records that
+     * something waits behind an event, and who settles that event, must see what the other did.
+     */
+    void lock(String subscription) {
+        while (jdbc.queryForList(LOCK, subscription).isEmpty()) {
+            jdbc.update(ADD_LOCK, subscription);
+        }
+    }
+
+    /** As {@link #lock}, and the events of deliveries that are to be recorded stay in the journal. */
+    void lockWith(String subscription, List<Delivery> deliveries, OffsetDateTime now) {
+        // everywhere in this order, so that no two transactions wait for each other
         events.keep(deliveries, now);
+        lock(subscription);
     }
 
     boolean isEmpty(String subscription) {

@@ -87,7 +87,9 @@ final class Settlement {
         shared.claims().settle(settings.name(), keys(done), keys(waiting));
         List<Delivery> kept = new ArrayList<>(retried ? outcome.failed() : waiting);
         kept.addAll(outcome.parked());
-        shared.retries().keepEvents(kept, now());
+        if (retried || !kept.isEmpty()) {
+            shared.retries().lockWith(settings.name(), kept, now());
+        }
         finish(done, outcome.parked(), retried);
         retryLater(outcome.failed(), retried);
         holdBack(outcome.heldBack(), retried);
@@ -140,7 +142,7 @@ final class Settlement {
         if (!behind.isEmpty()) {
             shared.transactions().run(() -> {
                 shared.claims().await(settings.name(), keys(behind));
-                shared.retries().keepEvents(behind, now());
+                shared.retries().lockWith(settings.name(), behind, now());
                 holdBack(behind, false);
             });
         }
@@ -157,7 +159,7 @@ final class Settlement {
                     .toList();
             OffsetDateTime later = now().plus(LOOK_AGAIN);
             shared.transactions().run(() -> {
-                shared.retries().keepEvents(inOrder, now());
+                shared.retries().lockWith(settings.name(), inOrder, now());
                 shared.retries().lookAgain(settings.name(), inOrder, later);
             });
         }
@@ -166,7 +168,10 @@ final class Settlement {
     /** Rows of retries that another node has handled meanwhile. */
     void forget(List<Delivery> superfluous) {
         if (!superfluous.isEmpty()) {
-            shared.transactions().run(() -> shared.retries().finish(settings.name(), superfluous, now()));
+            shared.transactions().run(() -> {
+                shared.retries().lock(settings.name());
+                shared.retries().finish(settings.name(), superfluous, now());
+            });
         }
     }
 

@@ -1,6 +1,7 @@
 package io.landfall.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landfall.event.QueuedEvent;
 import io.landfall.testing.Backend;
@@ -10,6 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +97,45 @@ abstract class RetriesContract extends DatabaseContract {
         clock.pass(Duration.ofMillis(1));
 
         assertThat(due()).containsExactly(1L);
+    }
+
+    /** On several nodes: each sees only what the other has committed. */
+    @Test
+    void whatComesToWaitWhileTheOneBeforeItIsSettledIsNotForgotten() throws Exception {
+        Delivery first = failed(1, "a", 0);
+        List<Delivery> second = List.of(queued.delivery(2, "a"));
+        CountDownLatch settled = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture<Void> settling =
+                CompletableFuture.runAsync(() -> database.transactions().run(() -> {
+                    retries.lock("ledger");
+                    retries.finish("ledger", List.of(first), clock.now());
+                    settled.countDown();
+                    await(goOn);
+                }));
+        await(settled);
+        CompletableFuture<Void> waiting =
+                CompletableFuture.runAsync(() -> database.transactions().run(() -> {
+                    retries.lockWith("ledger", second, clock.now());
+                    retries.waitBehind("ledger", second);
+                    retries.wake("ledger", second, clock.now());
+                }));
+
+        assertThatThrownBy(() -> waiting.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        goOn.countDown();
+        settling.get(30, TimeUnit.SECONDS);
+        waiting.get(30, TimeUnit.SECONDS);
+        clock.pass(Duration.ofMillis(1));
+
+        assertThat(due()).containsExactly(2L);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

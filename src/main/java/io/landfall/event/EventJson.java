@@ -55,7 +55,7 @@ public final class EventJson {
      * @param written the data's JSON; nothing to write the tree
      */
     static byte[] encode(ObjectNode envelope, byte[] written) {
-        ByteArrayBuilder out = new ByteArrayBuilder(ENVELOPE_BYTES + written.length);
+        ByteArrayBuilder out = new ByteArrayBuilder(ENVELOPE_BYTES);
         try (JsonGenerator json = MAPPER.createGenerator(out)) {
             json.writeStartObject();
             for (Map.Entry<String, JsonNode> attribute : envelope.properties()) {

@@ -32,7 +32,7 @@ class LauncherIT {
         classes = root.resolve("classes.log");
         Files.copy(Path.of("landfall"), root.resolve("landfall"));
         assertThat(root.resolve("landfall").toFile().setExecutable(true)).isTrue();
-        for (String source : List.of("pom.xml", "src/main", "routes", "config")) {
+        for (String source : List.of("pom.xml", "src/main", "src/build", "routes", "config")) {
             Path path = Files.createDirectories(root.resolve(source));
             Files.setLastModifiedTime(path, FileTime.from(Instant.EPOCH));
         }

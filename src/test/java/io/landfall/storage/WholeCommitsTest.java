@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.h2.store.fs.FileBase;
+import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 import org.junit.jupiter.api.Test;
@@ -157,7 +157,7 @@ class WholeCommitsTest {
             return new Copied(getBase().open(mode));
         }
 
-        private static final class Copied extends FileBase {
+        private static final class Copied extends FileBaseDefault {
             private final FileChannel base;
 
             Copied(FileChannel base) {
@@ -178,29 +178,8 @@ class WholeCommitsTest {
             }
 
             @Override
-            public int write(ByteBuffer source) throws IOException {
-                return base.write(source);
-            }
-
-            @Override
-            public int read(ByteBuffer target) throws IOException {
-                return base.read(target);
-            }
-
-            @Override
             public int read(ByteBuffer target, long position) throws IOException {
                 return base.read(target, position);
-            }
-
-            @Override
-            public long position() throws IOException {
-                return base.position();
-            }
-
-            @Override
-            public FileChannel position(long position) throws IOException {
-                base.position(position);
-                return this;
             }
 
             @Override
@@ -209,9 +188,8 @@ class WholeCommitsTest {
             }
 
             @Override
-            public FileChannel truncate(long size) throws IOException {
+            protected void implTruncate(long size) throws IOException {
                 base.truncate(size);
-                return this;
             }
 
             @Override

@@ -66,19 +66,26 @@ final class EventMessage {
      * Fills a message.
      *
      * @param next how many events the next message of the same publication has; 0 if this is its last one
+     * @param room {@link #room} for the body, to be used again for the next one
      */
-    static void write(BytesMessage message, List<QueuedEvent> events, int next) throws JMSException {
+    static void write(BytesMessage message, List<QueuedEvent> events, int next, byte[] room) throws JMSException {
         message.setIntProperty(EVENTS, events.size());
         if (next > 0) {
             message.setIntProperty(NEXT, next);
         }
+        int bytes = events.stream().mapToInt(EventMessage::bytes).sum();
+        byte[] body = bytes <= room.length ? room : new byte[bytes];
+        fill(ByteBuffer.wrap(body), events);
         // written at once: a message that is written bit by bit grows by copies of itself
-        message.writeBytes(body(events));
+        message.writeBytes(body, 0, bytes);
     }
 
-    private static byte[] body(List<QueuedEvent> events) {
-        int bytes = events.stream().mapToInt(EventMessage::bytes).sum();
-        ByteBuffer body = ByteBuffer.allocate(bytes);
+    /** Room for the body of a message, unless it is of a single large event. */
+    static byte[] room() {
+        return new byte[FULL_BYTES];
+    }
+
+    private static void fill(ByteBuffer body, List<QueuedEvent> events) {
         for (QueuedEvent event : events) {
             body.putLong(event.sequence())
                     .putLong(event.keySequence())
@@ -86,7 +93,6 @@ final class EventMessage {
                     .putInt(event.dataBytes())
                     .put(event.json());
         }
-        return body.array();
     }
 
     private static int bytes(QueuedEvent event) {

@@ -36,6 +36,7 @@ public final class Publisher implements AutoCloseable {
     private final Function<String, Optional<Subscription>> subscriptions;
     private final Map<String, Queue> queues = new HashMap<>();
     private final KeptConnection kept;
+    private final byte[] room = EventMessage.room();
     private final Object atWork = new Object();
     private Thread publishing;
     private Session session;
@@ -106,7 +107,7 @@ public final class Publisher implements AutoCloseable {
         for (int i = 0; i < messages.size(); i++) {
             BytesMessage message = session.createBytesMessage();
             int next = i + 1 < messages.size() ? messages.get(i + 1).size() : 0;
-            EventMessage.write(message, messages.get(i), next);
+            EventMessage.write(message, messages.get(i), next, room);
             if (!place.group().equals(NO_GROUP)) {
                 message.setStringProperty("JMSXGroupID", place.group());
             }

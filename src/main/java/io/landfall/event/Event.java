@@ -22,6 +22,7 @@ public final class Event {
     private static final int ROOM = 32;
 
     private static final byte[] NOTHING = {};
+    private static final DateTimeFormatter RFC_3339 = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
 
     private final ObjectNode envelope;
     /** The data as it was written where it came from; nothing where only its tree is known. */
@@ -37,6 +38,11 @@ public final class Event {
     /** Starts an event of the three attributes that every event has, and its data. */
     public static Builder of(String id, String source, String type, JsonNode data) {
         return new Builder(id, source, type, data);
+    }
+
+    /** A time as events say it: of RFC 3339, in UTC. */
+    public static String text(OffsetDateTime time) {
+        return time.withOffsetSameInstant(ZoneOffset.UTC).format(RFC_3339);
     }
 
     /** Wraps an envelope, and its JSON, that the caller gives up: it must hold the required attributes. */
@@ -149,7 +155,6 @@ public final class Event {
 
     /** Collects attributes; an absent or empty value leaves its attribute out. */
     public static final class Builder {
-        private static final DateTimeFormatter RFC_3339 = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
         private final ObjectNode envelope = withRoom();
         private final JsonNode data;
         private byte[] written = NOTHING;
@@ -163,7 +168,7 @@ public final class Event {
         }
 
         public Builder time(OffsetDateTime time) {
-            envelope.put("time", time.withOffsetSameInstant(ZoneOffset.UTC).format(RFC_3339));
+            envelope.put("time", text(time));
             return this;
         }
 

@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -55,7 +54,7 @@ public final class EventJson {
      * @param written the data's JSON; nothing to write the tree
      */
     static byte[] encode(ObjectNode envelope, byte[] written) {
-        ByteArrayBuilder out = new ByteArrayBuilder(ENVELOPE_BYTES);
+        ByteArrayBuilder out = new ByteArrayBuilder(ENVELOPE_BYTES + written.length);
         try (JsonGenerator json = MAPPER.createGenerator(out)) {
             json.writeStartObject();
             for (Map.Entry<String, JsonNode> attribute : envelope.properties()) {
@@ -68,12 +67,16 @@ public final class EventJson {
             if (data != null && written.length == 0) {
                 json.writeFieldName(DATA);
                 write(json, data);
+            } else if (data != null) {
+                json.flush();
+                out.write(BEFORE_DATA);
+                out.write(written);
             }
             json.writeEndObject();
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot be written as JSON: " + e.getMessage(), e);
         }
-        return written.length == 0 ? out.toByteArray() : spliced(out.toByteArray(), written);
+        return out.toByteArray();
     }
 
     /** Most attributes are texts, for which Jackson need not look for a serializer. */
@@ -83,17 +86,6 @@ public final class EventJson {
         } else {
             json.writeTree(value);
         }
-    }
-
-    /** An object's JSON with the data put in before its last brace. */
-    private static byte[] spliced(byte[] attributes, byte[] data) {
-        int brace = attributes.length - 1;
-        return ByteBuffer.allocate(attributes.length + BEFORE_DATA.length + data.length)
-                .put(attributes, 0, brace)
-                .put(BEFORE_DATA)
-                .put(data)
-                .put(attributes, brace, 1)
-                .array();
     }
 
     public static Event decode(byte[] json) {

@@ -33,12 +33,16 @@ final class Normalizer {
     private final InboxSettings.Mapping mapping;
     private final Translator translator;
     private final Optional<RecordSchema> schema;
+    private volatile Stamp stamp = new Stamp(OffsetDateTime.MIN, "");
 
     Normalizer(InboxSettings.Mapping mapping, Translator translator, Optional<RecordSchema> schema) {
         this.mapping = mapping;
         this.translator = translator;
         this.schema = schema;
     }
+
+    /** A time, and how an event says it: writing one costs as much as reading a record. */
+    private record Stamp(OffsetDateTime time, String text) {}
 
     /** What a shape says of itself, before the inbox's own settings fill the gaps. */
     private record Shape(
@@ -70,7 +74,7 @@ final class Normalizer {
                 .orElseThrow(() -> new RejectedRecordException(
                         "it does not say its event type, and the inbox has no parameter 'type'"));
         Event.Builder event = Event.of(shape.id().orElse(arrival.id() + "-" + number), source, type, data)
-                .time(time(shape.time(), arrival.arrivedAt()));
+                .with("time", time(shape.time(), arrival.arrivedAt()));
         for (Map.Entry<String, JsonNode> field : shape.extensions().properties()) {
             event.with(field.getKey(), field.getValue().asText());
         }
@@ -205,18 +209,28 @@ final class Normalizer {
         }
     }
 
-    private static OffsetDateTime time(Optional<String> said, OffsetDateTime arrivedAt) throws RejectedRecordException {
+    private String time(Optional<String> said, OffsetDateTime arrivedAt) throws RejectedRecordException {
         if (said.isEmpty()) {
-            return arrivedAt;
+            return ofArrival(arrivedAt);
         }
         try {
             OffsetDateTime time = OffsetDateTime.parse(said.get()).withOffsetSameInstant(ZoneOffset.UTC);
             if (time.getYear() >= 0 && time.getYear() <= LAST_YEAR) {
-                return time;
+                return Event.text(time);
             }
         } catch (DateTimeException e) {
             // said below, as for a year that RFC 3339 cannot write
         }
         throw new RejectedRecordException("its time is not of RFC 3339, such as 2026-03-01T09:30:00Z");
+    }
+
+    /** Records of one file follow each other. */
+    private String ofArrival(OffsetDateTime arrivedAt) {
+        Stamp last = stamp;
+        if (!last.time().equals(arrivedAt)) {
+            last = new Stamp(arrivedAt, Event.text(arrivedAt));
+            stamp = last;
+        }
+        return last.text();
     }
 }

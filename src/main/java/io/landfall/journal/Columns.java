@@ -1,6 +1,5 @@
 package io.landfall.journal;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -32,16 +31,15 @@ final class Columns {
     }
 
     <T> void numbers(List<T> rows, Function<T, Long> value) throws SQLException {
-        set("bigint", rows.stream().map(value).toArray(Long[]::new));
+        set(rows.stream().map(value).toArray(Long[]::new));
     }
 
     <T> void texts(List<T> rows, Function<T, String> value) throws SQLException {
-        set("varchar", rows.stream().map(value).toArray(String[]::new));
+        set(rows.stream().map(value).toArray(String[]::new));
     }
 
     <T> void bytes(List<T> rows, Function<T, byte[]> value) throws SQLException {
-        // an array of byte[]: PostgreSQL's driver refuses byte[] in an array of Object
-        set("bytea", rows.stream().map(value).toArray(byte[][]::new));
+        set(rows.stream().map(value).toArray(byte[][]::new));
     }
 
     /** One value for all rows. */
@@ -49,8 +47,8 @@ final class Columns {
         statement.setObject(++parameter, value);
     }
 
-    private void set(String type, Object[] column) throws SQLException {
-        Connection connection = statement.getConnection();
-        statement.setArray(++parameter, connection.createArrayOf(type, column));
+    /** As an array of its own type, of which both drivers know what it is in SQL; H2 copies a java.sql.Array twice. */
+    private void set(Object[] column) throws SQLException {
+        statement.setObject(++parameter, column);
     }
 }

@@ -3,6 +3,9 @@ package io.landfall.subscription;
 import io.landfall.event.BatchedClaim;
 import io.landfall.event.Envelope;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultConsumer;
@@ -11,6 +14,23 @@ import org.apache.camel.support.DefaultConsumer;
 final class Handler implements Handling {
     /** The exchange property with the key of the delivery's claim, for the idempotent consumer. */
     private static final String CLAIM_KEY = "LandfallClaimKey";
+
+    private static final String HEADER = "ce-";
+    /** The headers of what most events have, so that a delivery need not put their names together. */
+    private static final Map<String, String> HEADERS = Stream.of(
+                    "specversion",
+                    "id",
+                    "source",
+                    "type",
+                    "time",
+                    "datacontenttype",
+                    "idempotencykey",
+                    "partitionkey",
+                    "tenant",
+                    "arrivalid",
+                    "arrivalline",
+                    "sequence")
+            .collect(Collectors.toUnmodifiableMap(name -> name, name -> HEADER + name));
 
     private final DefaultConsumer route;
     private final SubscriptionSettings settings;
@@ -48,7 +68,8 @@ final class Handler implements Handling {
 
     private void fill(Exchange exchange, Delivery delivery, Envelope event) {
         exchange.setProperty(BatchedClaim.PROPERTY, delivery);
-        exchange.setProperty(CLAIM_KEY, delivery.claimKey().text());
+        String claimKey = delivery.claimKey().text();
+        exchange.setProperty(CLAIM_KEY, claimKey);
         Message message = exchange.getMessage();
         message.setBody(
                 settings.deliver() == Content.DATA
@@ -59,7 +80,12 @@ final class Handler implements Handling {
                 Exchange.CONTENT_TYPE,
                 settings.deliver() == Content.DATA ? "application/json" : "application/cloudevents+json");
         // a name that is safe in any directory, and the same at every attempt
-        message.setHeader(Exchange.FILE_NAME, delivery.claimKey().text() + ".json");
-        event.attributes().forEach((name, value) -> message.setHeader("ce-" + name, value));
+        message.setHeader(Exchange.FILE_NAME, claimKey + ".json");
+        event.attributes().forEach((name, value) -> message.setHeader(header(name), value));
+    }
+
+    private static String header(String attribute) {
+        String known = HEADERS.get(attribute);
+        return known == null ? HEADER + attribute : known;
     }
 }

@@ -42,7 +42,8 @@ public final class EmbeddedBroker implements Broker {
      */
     private static final int COMPACTED_FILES = 25;
 
-    private static final long BROKER_MEMORY_BYTES = 64L * 1024 * 1024;
+    /** What queues hold beyond that waits in files, which costs a backlog nothing. */
+    private static final long BROKER_MEMORY_BYTES = 24L * 1024 * 1024;
     /** At this share of the room that the intake leaves on the disk, the broker itself takes nothing more. */
     private static final int LAST_SHARE = 4;
 

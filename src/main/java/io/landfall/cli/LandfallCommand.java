@@ -19,10 +19,7 @@ public final class LandfallCommand {
     private LandfallCommand() {}
 
     public static void main(String[] arguments) {
-        if (Runtime.version().feature() >= JAVA_THAT_WARNS_OF_UNSAFE) {
-            // Netty does without; four lines of warnings before ours would hide what the user should read
-            System.setProperty("io.netty.noUnsafe", "true");
-        }
+        prepareNetty();
         String[] command = arguments.length == 0 || arguments[0].startsWith("--home") ? run(arguments) : arguments;
         CommandLine line = new CommandLine(new LandfallCommand())
                 .setExecutionExceptionHandler((failure, failed, parsed) -> report(failure, failed));
@@ -30,6 +27,17 @@ public final class LandfallCommand {
         // threads of a start that failed must not keep the process, nor delay its end
         System.out.flush();
         Runtime.getRuntime().halt(code);
+    }
+
+    /** Before any of its classes is loaded; the user's own -D counts where there is one. */
+    private static void prepareNetty() {
+        if (Runtime.version().feature() >= JAVA_THAT_WARNS_OF_UNSAFE) {
+            // Netty does without; four lines of warnings before ours would hide what the user should read
+            System.setProperty("io.netty.noUnsafe", "true");
+        }
+        // it keeps what it takes of the heap, by chunks of 4 MiB: of 1 MiB (8 KiB, doubled 7 times) it keeps less
+        System.getProperties().putIfAbsent("io.netty.allocator.maxOrder", "7");
+        System.getProperties().putIfAbsent("io.netty.allocator.numHeapArenas", "2");
     }
 
     private static String[] run(String[] arguments) {

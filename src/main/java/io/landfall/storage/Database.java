@@ -62,7 +62,7 @@ public final class Database implements AutoCloseable {
         // Space is used again after 5 s rather than 45, by when at least the renewal of the lease synced it.
         String url = "jdbc:h2:retry:" + directory.resolve("landfall")
                 + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
-                + ";WRITE_DELAY=0;RETENTION_TIME=5000;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=32768;QUERY_CACHE_SIZE=64;LOCK_TIMEOUT=30000";
+                + ";WRITE_DELAY=0;RETENTION_TIME=5000;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=8192;QUERY_CACHE_SIZE=64;LOCK_TIMEOUT=30000";
         return open(url, "landfall", "", EMBEDDED_CONNECTIONS);
     }
 

@@ -34,11 +34,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
-    /**
-     * Batches between the journal and the publisher; a full outbox makes appending wait. Few, because all
-     * that waits here is copied by the collector again and again.
-     */
-    private static final int CAPACITY = 4;
+    /** Batches between the journal and the publisher; a full outbox makes appending wait. */
+    private static final int CAPACITY = 8;
 
     /** How often to look for batches that a dead node left behind. */
     private static final Duration TAKEOVER_INTERVAL = Duration.ofSeconds(5);

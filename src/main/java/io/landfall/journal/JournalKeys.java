@@ -114,15 +114,11 @@ public final class JournalKeys {
             if (indexes.isEmpty()) {
                 return;
             }
-            // an array of byte[]: PostgreSQL's driver refuses byte[] in an array of Object
             byte[][] wanted = indexes.stream().map(i -> keys.get(i).bytes()).toArray(byte[][]::new);
-            jdbc.query(
-                    FIND,
-                    statement -> statement.setArray(1, statement.getConnection().createArrayOf("bytea", wanted)),
-                    row -> {
-                        Seen before = new Seen(row.getLong(2), row.getObject(3, OffsetDateTime.class));
-                        seen.put(new JournalKey(row.getBytes(1)), before);
-                    });
+            jdbc.query(FIND, statement -> statement.setObject(1, wanted), row -> {
+                Seen before = new Seen(row.getLong(2), row.getObject(3, OffsetDateTime.class));
+                seen.put(new JournalKey(row.getBytes(1)), before);
+            });
         }
 
         /** Admits what is written as new keys; returns the rest, whose keys are there. */

@@ -35,7 +35,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     /** Batches between the journal and the publisher; a full outbox makes appending wait. */
-    private static final int CAPACITY = 8;
+    private static final int CAPACITY = 4;
 
     /** How often to look for batches that a dead node left behind. */
     private static final Duration TAKEOVER_INTERVAL = Duration.ofSeconds(5);
@@ -124,12 +124,13 @@ public final class Outbox {
                 offered = journaled.offer(batch, 100, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
-            // the row stands for the batch: the next start publishes it
+            // the row stands for the batch from now on
+            appendFailed(batch.id());
             Thread.currentThread().interrupt();
         }
     }
 
-    /** A commit failed or its end is unknown: look whether there is a row, which no batch in memory stands for. */
+    /** A batch is not in memory, and may have been committed: look whether there is a row. */
     void appendFailed(long firstSequence) {
         inMemory.remove(firstSequence);
         recoveryDue = true;

@@ -2,6 +2,7 @@ package io.landfall.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.landfall.event.Event;
@@ -391,6 +392,28 @@ abstract class JournalContract extends DatabaseContract {
         node.append(event("ours"));
 
         assertThat(node.outbox.awaitOthers("body")).isEqualTo("body");
+    }
+
+    @Test
+    void aBatchWhoseThreadIsInterruptedWhileTheOutboxIsFullIsPublished() throws InterruptedException {
+        Thread appending = new Thread(() -> {
+            for (int i = 1; !Thread.currentThread().isInterrupted(); i++) {
+                node.append(event(String.valueOf(i)));
+            }
+        });
+        appending.start();
+        await().atMost(Duration.ofSeconds(10)).until(() -> waitsForRoom(appending));
+
+        appending.interrupt();
+        appending.join();
+
+        assertThat(node.published()).isEqualTo(journaledIds());
+    }
+
+    private static boolean waitsForRoom(Thread thread) {
+        return thread.getState() == Thread.State.TIMED_WAITING
+                && Stream.of(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(Outbox.class.getName()));
     }
 
     @Test

@@ -32,7 +32,7 @@ public final class Announcer implements AutoCloseable {
         try {
             connect();
             TextMessage message = session.createTextMessage(announcement);
-            message.setStringProperty("JMSXGroupID", inbox);
+            message.setStringProperty(MessageGroups.GROUP, inbox);
             producer.send(message);
         } catch (JMSException | RuntimeException e) {
             close();

@@ -42,6 +42,8 @@ final class BatchLoop implements Runnable {
     /** The last batch failed: this time each body is looked into, which costs too much in a healthy queue. */
     private boolean suspicious;
 
+    private MessageGroups groups;
+
     /**
      * @param idleMillis how long to wait for a first message, asked before each wait; more than 0
      */
@@ -78,6 +80,7 @@ final class BatchLoop implements Runnable {
                     MessageConsumer consumer = session.createConsumer(session.createQueue(endpoint.queue()))) {
                 connection.start();
                 pause.reset();
+                groups = new MessageGroups(endpoint.broker().isShared(), workers);
                 while (workers.mayGoOn()) {
                     consume(session, consumer);
                 }
@@ -108,6 +111,10 @@ final class BatchLoop implements Runnable {
 
     private void consume(Session session, MessageConsumer consumer) throws JMSException, InterruptedException {
         Received received = receive(session, consumer);
+        if (groups.hasNew()) {
+            groups.takeOver(session, consumer);
+            return;
+        }
         try {
             if (!received.batch().isEmpty() || endpoint.isSendEmptyBatchWhenIdle()) {
                 processing.process(received.batch());
@@ -165,6 +172,7 @@ final class BatchLoop implements Runnable {
         Message message = idle.during(() -> consumer.receive(idleMillis.getAsLong()));
         while (message != null) {
             int next = 0;
+            groups.note(message);
             try {
                 List<?> contents = endpoint.content().of(message, suspicious);
                 bytes += bytes(contents);

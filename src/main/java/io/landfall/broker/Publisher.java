@@ -109,7 +109,7 @@ public final class Publisher implements AutoCloseable {
             int next = i + 1 < messages.size() ? messages.get(i + 1).size() : 0;
             EventMessage.write(message, messages.get(i), next, room);
             if (!place.group().equals(NO_GROUP)) {
-                message.setStringProperty("JMSXGroupID", place.group());
+                message.setStringProperty(MessageGroups.GROUP, place.group());
             }
             producer.send(queue(place.queue()), message);
         }

@@ -22,6 +22,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,14 +63,23 @@ class MessagingOnOutsideBrokerTest extends MessagingContract {
     }
 
     private static List<RoutedEvent> events(String queue, int from, int to) {
+        return events(queue, from, to, "x");
+    }
+
+    private static List<RoutedEvent> events(String queue, int from, int to, String data) {
         return IntStream.rangeClosed(from, to)
                 .mapToObj(number -> {
-                    Event event = Event.of("e-" + number, "/test", "invoice.approved", new TextNode("x"))
+                    Event event = Event.of("e-" + number, "/test", "invoice.approved", new TextNode(data))
                             .with("partitionkey", "p-" + number % PARTITIONS)
                             .build();
                     return new RoutedEvent(new JournaledEvent(number, number, event), List.of(queue));
                 })
                 .toList();
+    }
+
+    /** Events of which a consumer is not given all at once. */
+    private static List<RoutedEvent> large(String queue, int from, int to) {
+        return events(queue, from, to, "x".repeat(20_000));
     }
 
     private static QueueConsumer consumer(String queue, QueueConsumer.Handler handler) {
@@ -171,6 +182,32 @@ class MessagingOnOutsideBrokerTest extends MessagingContract {
         }
 
         assertInOrder(committed);
+    }
+
+    /**
+     * The broker gives a dead node's groups away before it has put back what that node had in hand: it puts
+     * back behind a sync, which the sessions that it ended before make it wait for.
+     */
+    @RepeatedTest(5)
+    void whatACutOffNodeHadInHandIsNotOvertaken(RepetitionInfo round) throws Exception {
+        String queue = "subscription.cut-off-" + round.getCurrentRepetition();
+        String another = queue + "-another";
+        try (Publisher publisher = new Publisher(broker, MessagingContract.subscription(queue, true));
+                CutOffNode node = new CutOffNode(broker)) {
+            publisher.publish(large(another, 1, 300));
+            publisher.publish(large(queue, 1, 600));
+            node.take(another, 10);
+            node.take(queue, 10);
+            try (QueueConsumer survivor = consumer(queue, batch -> {})) {
+                survivor.awaitAttached();
+                List<Object> before = survivor.done();
+                node.cutOff();
+                await().atMost(PATIENCE).until(() -> survivor.done().size() == 600);
+
+                assertThat(before).isEmpty();
+                assertInOrder(survivor.sequences());
+            }
+        }
     }
 
     @Test

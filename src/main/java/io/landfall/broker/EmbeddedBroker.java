@@ -105,6 +105,8 @@ public final class EmbeddedBroker implements Broker {
             }
             ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory("vm://" + id);
             connections.setConsumerWindowSize(PREFETCH_BYTES);
+            // or a sender would not hear of what the broker does not take
+            connections.setBlockOnNonDurableSend(true);
             return new EmbeddedBroker(server, failure, lockFile, connections);
         } catch (ConfigurationException e) {
             release(lockFile);

@@ -13,10 +13,8 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -37,10 +35,6 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
     private static final Duration SHORT_INTERVAL = Duration.ofMillis(100);
 
     private static final int RECOVERED_AT_ONCE = 1_000;
-    /** What a crash has announced once more, at most; most arrivals are read and closed by then. */
-    private static final int ANNOUNCED_AT_ONCE = 5_000;
-
-    private static final Duration ANNOUNCED_FOR = Duration.ofSeconds(1);
 
     private final InboxEndpoint endpoint;
     private volatile Workers workers = new Workers();
@@ -49,10 +43,9 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
     private Taker taker;
     private WatchService watch;
     private boolean said;
+    private boolean recovered;
     private long departuresSeen;
-    private final Set<String> toAnnounce = new LinkedHashSet<>();
-    private final List<String> announced = new ArrayList<>();
-    private long announcedSince;
+    private Announcements announcements;
 
     InboxConsumer(InboxEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -94,11 +87,13 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
                 services.archive(),
                 services.arrivals(),
                 services.transactions(),
-                Staging.of(directory, services.lease()));
+                Staging.of(directory, services.lease()),
+                this::inTheArchive);
+        announcements = new Announcements(services, this::announce);
         watch = directory.getFileSystem().newWatchService();
         directory.register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
-        settle(taker.recover());
-        recoverOpen();
+        taker.recover();
+        recovered = false;
         workers = new Workers();
         workers.start("landfall-inbox-" + getRouteId(), this::watchUntilStopped);
     }
@@ -128,14 +123,14 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
         }
         workers.stop(this::breakOff);
         if (taker != null) {
-            flushAnnounced();
+            announcements.mark();
             taker.close();
         }
         super.doStop();
     }
 
     /** Arrivals that are recorded, and for which a crash or a failure kept us from announcing or the receipt. */
-    private void recoverOpen() {
+    private void recoverOpen() throws IOException {
         String last = "";
         List<Arrival> open;
         do {
@@ -149,8 +144,17 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
                 }
                 last = arrival.id();
             }
-            toAnnounce.addAll(endpoint.services().arrivals().unannounced(taken));
+            announcements.add(unannounced(taken));
+            announcements.announce();
         } while (!open.isEmpty());
+    }
+
+    private List<String> unannounced(List<String> taken) {
+        if (endpoint.services().lease().isShared()) {
+            return endpoint.services().arrivals().unannounced(taken);
+        }
+        // the announcements ended with the process before, and what this one has taken since, it announces
+        return recovered ? List.of() : taken;
     }
 
     private void watchUntilStopped() {
@@ -160,7 +164,7 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
             Duration pause = INTERVAL;
             try {
                 if (endpoint.services().brake().isOn()) {
-                    flushAnnounced();
+                    announcements.mark();
                 } else {
                     pause = takeAll(scan) ? SHORT_INTERVAL : INTERVAL;
                     overcome();
@@ -177,22 +181,28 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
 
     /** Takes what is there; says whether files wait to become ready. */
     private boolean takeAll(DirectoryScan scan) throws IOException, InterruptedException {
-        settle(taker.resume());
+        recoverFromBefore();
+        taker.resume();
         recoverFromOthers();
-        announce();
+        announcements.announce();
         boolean someWait = scan.scan(this::take) > 0;
-        if (System.nanoTime() - announcedSince >= ANNOUNCED_FOR.toNanos()) {
-            flushAnnounced();
-        }
+        announcements.markWhenDue();
         return someWait;
+    }
+
+    private void recoverFromBefore() throws IOException {
+        if (!recovered) {
+            recoverOpen();
+            recovered = true;
+        }
     }
 
     /** Behind an outage, and when another node has ended: it may have recorded files and told nobody. */
     private void recoverFromOthers() throws IOException {
         long departures = endpoint.services().lease().departures();
         if (inbox.trouble().isPresent() || departures != departuresSeen) {
-            flushAnnounced();
-            settle(taker.recover());
+            announcements.mark();
+            taker.recover();
             recoverOpen();
             departuresSeen = departures;
         }
@@ -246,33 +256,22 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
             // the next scan finds them again
             return;
         }
-        settle(taker.take(files));
-        announce();
+        taker.take(files);
     }
 
-    private void settle(List<Arrival> arrivals) {
+    private void inTheArchive(List<Arrival> arrivals) throws IOException {
+        if (!recovered) {
+            // they are found with those of the processes before, in the order of all
+            return;
+        }
         for (Arrival arrival : arrivals) {
             if (arrival.state() == Arrival.State.TAKEN) {
-                toAnnounce.add(arrival.id());
+                announcements.add(List.of(arrival.id()));
             } else {
                 endpoint.services().receipts().issue(arrival);
             }
         }
-    }
-
-    private void announce() throws IOException {
-        while (!toAnnounce.isEmpty()) {
-            if (announced.size() >= ANNOUNCED_AT_ONCE) {
-                flushAnnounced();
-            }
-            List<String> chunk = toAnnounce.stream().limit(DirectoryScan.CHUNK).toList();
-            announce(Announcement.of(chunk));
-            if (announced.isEmpty()) {
-                announcedSince = System.nanoTime();
-            }
-            announced.addAll(chunk);
-            chunk.forEach(toAnnounce::remove);
-        }
+        announcements.announce();
     }
 
     private void announce(String announcement) throws IOException {
@@ -291,14 +290,6 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
             throw new IOException("arrivals cannot be announced: " + Reason.of(e), e);
         } finally {
             releaseExchange(exchange, false);
-        }
-    }
-
-    private void flushAnnounced() {
-        if (!announced.isEmpty()) {
-            InboxServices services = endpoint.services();
-            services.transactions().run(() -> services.arrivals().announced(announced));
-            announced.clear();
         }
     }
 }

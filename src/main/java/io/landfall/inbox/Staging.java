@@ -44,6 +44,11 @@ class Staging {
         return new Staging(inbox.resolve(DIRECTORY), lease);
     }
 
+    /** Whether other nodes may take over what this one has staged. */
+    boolean isShared() {
+        return lease.isShared();
+    }
+
     /**
      * Takes a file out of the inbox: of several nodes, one succeeds.
      *

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  *   <li>rename into a staging directory beside the files: of several nodes, one succeeds;
  *   <li>hash and sync the content, sync the directories;
  *   <li>record the arrivals in one transaction;
- *   <li>rename into the archive, and sync its directories before the staging directory goes.
+ *   <li>rename into the archive, and sync its directories before the staging directory goes, and before
+ *       anybody is told of the files who may be on another node.
  * </ol>
  */
 final class Taker {
@@ -47,6 +48,7 @@ final class Taker {
     private final DurableTransactions transactions;
     private final Complaints complaints;
     private final SecureRandom random = new SecureRandom();
+    private final Listener listener;
     /** Batches that are not in the archive yet: none, unless the disk or the database failed. */
     private final Set<Path> unfinished = new LinkedHashSet<>();
 
@@ -56,7 +58,9 @@ final class Taker {
             Archive archive,
             Arrivals arrivals,
             DurableTransactions transactions,
-            Staging staging) {
+            Staging staging,
+            Listener listener) {
+        this.listener = listener;
         this.directory = directory;
         this.staging = staging;
         this.settings = settings;
@@ -64,6 +68,13 @@ final class Taker {
         this.archive = archive;
         this.arrivals = arrivals;
         this.transactions = transactions;
+    }
+
+    /** Who goes on with what was taken. */
+    @FunctionalInterface
+    interface Listener {
+        /** Arrivals that are recorded, and whose files are in the archive. */
+        void inTheArchive(List<Arrival> recorded) throws IOException;
     }
 
     private record Sealed(Path file, Arrival arrival) {}
@@ -172,11 +183,25 @@ final class Taker {
         for (Sealed file : sealed) {
             directories.add(archive.put(file.file(), file.arrival().hash()));
         }
+        if (staging.isShared()) {
+            end(batch, directories);
+            listener.inTheArchive(recorded);
+        } else {
+            // behind a power cut only this node goes on, from the staging directory if the archive has no file
+            try {
+                listener.inTheArchive(recorded);
+            } finally {
+                end(batch, directories);
+            }
+        }
+        return recorded;
+    }
+
+    private void end(Path batch, Set<Path> directories) throws IOException {
         // behind all renames: a journaling file system commits them at the first sync
         archive.syncDirectories(directories);
         Staging.remove(batch);
         unfinished.remove(batch);
-        return recorded;
     }
 
     /** A writer that did not stop in time may still be at it: the hash must be of what stays. */

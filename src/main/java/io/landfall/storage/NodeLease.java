@@ -136,6 +136,11 @@ public final class NodeLease implements AutoCloseable {
         return owner;
     }
 
+    /** Whether other processes may be at work on the database, with the same broker. */
+    public boolean isShared() {
+        return !alone;
+    }
+
     /** The nodes that hold what they claimed, this one included. */
     public Set<String> alive() {
         return new HashSet<>(jdbc.queryForList("SELECT owner FROM nodes", String.class));

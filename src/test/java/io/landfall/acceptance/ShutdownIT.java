@@ -164,8 +164,6 @@ class ShutdownIT {
                     .as("what is journaled and not published")
                     .isEmpty();
             assertThat(database.rows("SELECT owner FROM nodes")).isEmpty();
-            assertThat(database.rows("SELECT arrival_id FROM arrivals WHERE is_announced = FALSE"))
-                    .isEmpty();
             assertThat(database.rows("SELECT arrival_id FROM arrivals WHERE is_open = TRUE AND state <> 'taken'"))
                     .as("receipts that nobody knows to be written")
                     .isEmpty();

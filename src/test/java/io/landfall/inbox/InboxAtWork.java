@@ -76,7 +76,18 @@ final class InboxAtWork {
     }
 
     private Taker taker(Arrivals recording, Staging staging) {
-        return new Taker(directory, settings, archive, recording, database.transactions(), staging);
+        return taker(recording, staging, recorded -> {});
+    }
+
+    /** A taker of a node that is alone with its database, or not, and who goes on with its arrivals. */
+    Taker taker(boolean alone, Taker.Listener listener) {
+        NodeLease lease = lease();
+        lease.start(alone);
+        return taker(arrivals, Staging.of(directory, lease), listener);
+    }
+
+    private Taker taker(Arrivals recording, Staging staging, Taker.Listener listener) {
+        return new Taker(directory, settings, archive, recording, database.transactions(), staging, listener);
     }
 
     NodeLease lease() {

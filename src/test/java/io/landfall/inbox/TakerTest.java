@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -243,6 +244,32 @@ class TakerTest extends DatabaseContract {
         assertThat(inbox.archived(resumed.get(0))).isEqualTo("x");
         assertThat(inbox.files()).isEmpty();
         assertThat(taker.resume()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoeverGoesOnFindsTheFileInTheArchive(boolean alone) throws IOException {
+        List<String> found = new ArrayList<>();
+        Taker taker = inbox.taker(alone, recorded -> found.add(inbox.archived(recorded.get(0))));
+
+        taker.take(List.of(inbox.drop("a.csv", "x")));
+
+        assertThat(found).containsExactly("x");
+        assertThat(inbox.files()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoeverFailsToGoOnLeavesNothingStaged(boolean alone) throws IOException {
+        Taker taker = inbox.taker(alone, recorded -> {
+            throw new IOException("the broker is away");
+        });
+        Path file = inbox.drop("a.csv", "x");
+
+        assertThatThrownBy(() -> taker.take(List.of(file))).hasMessage("the broker is away");
+
+        assertThat(taker.resume()).isEmpty();
+        assertThat(inbox.files()).isEmpty();
     }
 
     @Test

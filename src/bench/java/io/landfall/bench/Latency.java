@@ -35,8 +35,8 @@ final class Latency {
         Table table = new Table(
                 "latency on " + arena.databaseName(),
                 "",
-                "files before",
                 "files",
+                "files before",
                 "p50 ms",
                 "p90 ms",
                 "p99 ms",
@@ -53,8 +53,8 @@ final class Latency {
             Spread millis = new Spread(all);
             table.add(
                     part.contender().title(),
-                    part.warmUp(),
                     all.size(),
+                    part.warmUp(),
                     "%.1f".formatted(millis.median()),
                     "%.1f".formatted(millis.percentile(90)),
                     "%.1f".formatted(millis.percentile(99)),

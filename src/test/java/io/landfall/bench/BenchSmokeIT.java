@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,16 +29,16 @@ class BenchSmokeIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "bulk       | landfall,plain,tuned,limit | 200",
-                "small      | landfall,limit             | 200",
-                "duplicates | landfall,limit             | 200",
-                "fanout     | landfall                   | 200",
-                "backlog    | landfall,limit             | 200",
-                "latency    | landfall,limit             | 20",
-                "start      | landfall                   | ",
-                "idle       | landfall                   | "
+                "bulk       | landfall,plain,tuned,limit | 1 | 200",
+                "small      | landfall,limit             | 1 | 200",
+                "duplicates | landfall,limit             | 1 | 200",
+                "fanout     | landfall                   | 1 | 200",
+                "backlog    | landfall,limit             | 1 | 200",
+                "latency    | landfall,limit             | 2 | 20",
+                "start      | landfall                   | 1 | ",
+                "idle       | landfall                   | 1 | "
             })
-    void aWorkloadIsDoneByEachContenderAndShownInATable(String workload, String contenders, String events)
+    void aWorkloadIsDoneByEachContenderAndShownInATable(String workload, String contenders, int rowsEach, String events)
             throws IOException {
         String table = run(workload, "--contenders", contenders);
 
@@ -45,7 +46,7 @@ class BenchSmokeIT {
         assertThat(rows)
                 .extracting(row -> row.get(0))
                 .containsExactlyElementsOf(Contender.parse(contenders).stream()
-                        .map(Contender::title)
+                        .flatMap(contender -> Collections.nCopies(rowsEach, contender.title()).stream())
                         .toList());
         if (events != null) {
             assertThat(rows).extracting(row -> row.get(1)).containsOnly(events);

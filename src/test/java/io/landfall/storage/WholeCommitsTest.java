@@ -89,12 +89,13 @@ class WholeCommitsTest {
         return torn;
     }
 
-    private Void write(String url, AtomicBoolean over) throws SQLException {
+    private Void write(String url, AtomicBoolean over) throws SQLException, InterruptedException {
         try (Connection connection = DriverManager.getConnection(url, "sa", "");
                 PreparedStatement one = connection.prepareStatement("INSERT INTO a VALUES (?, ?)");
                 PreparedStatement other = connection.prepareStatement("INSERT INTO b VALUES (?, ?)")) {
             connection.setAutoCommit(false);
             while (!over.get()) {
+                CopiedPath.awaitWanted(over);
                 long group = groups.incrementAndGet();
                 for (int i = 0; i < ROWS; i++) {
                     one.setLong(1, group * ROWS + i);
@@ -146,6 +147,13 @@ class WholeCommitsTest {
         private static final int EACH = 20;
         private static final BlockingQueue<byte[]> COPIES = new ArrayBlockingQueue<>(2);
         private static final AtomicInteger WRITES = new AtomicInteger();
+
+        /** While those that are there wait to be checked, the file does not grow. */
+        static void awaitWanted(AtomicBoolean over) throws InterruptedException {
+            while (COPIES.remainingCapacity() == 0 && !over.get()) {
+                Thread.sleep(1);
+            }
+        }
 
         @Override
         public String getScheme() {

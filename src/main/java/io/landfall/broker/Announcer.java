@@ -10,7 +10,8 @@ import jakarta.jms.TextMessage;
 /**
  * Puts announcements of arrivals on the queue of the intake, each in one message, and returns when the
  * broker has it. A broker of its own has it on its disk then; the embedded one ends with the process, whose
- * next start announces every arrival that is not read, so its disk would hold it for nobody. Keeps its connection, and takes a new one after a failure. For any thread.
+ * next start announces every arrival that is not read, so its disk would hold it for nobody. Keeps its
+ * connection, and takes a new one after a failure. For any thread.
  */
 public final class Announcer implements AutoCloseable {
     private static final String QUEUE = "arrivals";

@@ -58,10 +58,12 @@ final class MessageGroups {
 
     /** Rolls back what was received, and has the broker begin again once the new groups are whole. */
     void takeOver(Session session, MessageConsumer consumer) throws JMSException, InterruptedException {
-        Message more = consumer.receiveNoWait();
-        for (int i = 1; more != null && i < LOOKED_AT; i++) {
+        for (int i = 0; i < LOOKED_AT; i++) {
+            Message more = consumer.receiveNoWait();
+            if (more == null) {
+                break;
+            }
             note(more);
-            more = consumer.receiveNoWait();
         }
         session.rollback();
         workers.rest(RETURN);

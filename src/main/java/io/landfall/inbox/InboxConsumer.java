@@ -92,8 +92,8 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
         announcements = new Announcements(services, this::announce);
         watch = directory.getFileSystem().newWatchService();
         directory.register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
-        taker.recover();
         recovered = false;
+        taker.recover();
         workers = new Workers();
         workers.start("landfall-inbox-" + getRouteId(), this::watchUntilStopped);
     }

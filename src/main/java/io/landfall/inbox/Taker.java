@@ -60,7 +60,6 @@ final class Taker {
             DurableTransactions transactions,
             Staging staging,
             Listener listener) {
-        this.listener = listener;
         this.directory = directory;
         this.staging = staging;
         this.settings = settings;
@@ -68,6 +67,7 @@ final class Taker {
         this.archive = archive;
         this.arrivals = arrivals;
         this.transactions = transactions;
+        this.listener = listener;
     }
 
     /** Who goes on with what was taken. */

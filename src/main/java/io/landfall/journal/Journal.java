@@ -157,7 +157,7 @@ public final class Journal {
         public void afterCompletion(int status) {
             if (status != STATUS_COMMITTED) {
                 // before the next append can overtake this one
-                outbox.appendFailed(first);
+                outbox.leaveToItsRow(first);
             }
             if (locked) {
                 order.unlock();

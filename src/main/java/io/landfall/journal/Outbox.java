@@ -30,7 +30,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * The batches that are journaled and not known to be on the subscriptions' queues: a row each,
  * written with the batch, so that whatever a crash leaves is published again. In a healthy process
  * batches go from the commit to the publisher in memory; the rows are read only at the start, after
- * a failed commit, and when another node has died.
+ * a failed commit or an interrupted append, and when another node has died.
  */
 public final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
@@ -124,14 +124,13 @@ public final class Outbox {
                 offered = journaled.offer(batch, 100, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
-            // the row stands for the batch from now on
-            appendFailed(batch.id());
+            leaveToItsRow(batch.id());
             Thread.currentThread().interrupt();
         }
     }
 
     /** A batch is not in memory, and may have been committed: look whether there is a row. */
-    void appendFailed(long firstSequence) {
+    void leaveToItsRow(long firstSequence) {
         inMemory.remove(firstSequence);
         recoveryDue = true;
     }

@@ -43,7 +43,8 @@ public final class CloudEventHeaders implements HttpClientConfigurer {
     }
 
     private static boolean isAttribute(String name) {
-        return name.equalsIgnoreCase("Idempotency-Key") || name.regionMatches(true, 0, "ce-", 0, 3);
+        return name.equalsIgnoreCase("Idempotency-Key")
+                || name.regionMatches(true, 0, Handler.ATTRIBUTE, 0, Handler.ATTRIBUTE.length());
     }
 
     private static void header(HttpRequest request, String name, String value) {

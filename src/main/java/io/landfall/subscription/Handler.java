@@ -15,7 +15,9 @@ final class Handler implements Handling {
     /** The exchange property with the key of the delivery's claim, for the idempotent consumer. */
     private static final String CLAIM_KEY = "LandfallClaimKey";
 
-    private static final String HEADER = "ce-";
+    /** What the name of an attribute's header begins with, as the CloudEvents HTTP binding says (3.1.3.1). */
+    static final String ATTRIBUTE = "ce-";
+
     /** The headers of what most events have, so that a delivery need not put their names together. */
     private static final Map<String, String> HEADERS = Stream.of(
                     "specversion",
@@ -30,7 +32,7 @@ final class Handler implements Handling {
                     "arrivalid",
                     "arrivalline",
                     "sequence")
-            .collect(Collectors.toUnmodifiableMap(name -> name, name -> HEADER + name));
+            .collect(Collectors.toUnmodifiableMap(name -> name, name -> ATTRIBUTE + name));
 
     private final DefaultConsumer route;
     private final SubscriptionSettings settings;
@@ -86,6 +88,6 @@ final class Handler implements Handling {
 
     private static String header(String attribute) {
         String known = HEADERS.get(attribute);
-        return known == null ? HEADER + attribute : known;
+        return known == null ? ATTRIBUTE + attribute : known;
     }
 }

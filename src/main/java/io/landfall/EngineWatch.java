@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that an embedded engine has ended for good: both do when the disk does not take a write.
- * What they acknowledged is on the disk, and only a new process opens it again.
+ * Notices that the embedded broker has ended for good, as it does when the disk does not take a write.
+ * What it acknowledged is on the disk, and only a new process opens it again.
  */
 final class EngineWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EngineWatch.class);
@@ -35,8 +35,7 @@ final class EngineWatch implements AutoCloseable {
     }
 
     private void look() {
-        Optional<String> failure =
-                engines.broker().failure().or(() -> engines.database().failure());
+        Optional<String> failure = engines.broker().failure();
         if (failure.isPresent()) {
             String message = failure.get() + ". Nothing that was taken is lost, but this process cannot go on: see that"
                     + " the disk of " + data + " has room and is sound, and start Landfall again";
@@ -46,7 +45,7 @@ final class EngineWatch implements AutoCloseable {
         }
     }
 
-    /** What ended; not complete as long as both engines are at work. */
+    /** What ended; not complete as long as the broker is at work. */
     CompletableFuture<String> ended() {
         return ended;
     }

@@ -39,7 +39,7 @@ record Engines(Database database, Broker broker, NodeLease lease, Clock clock) i
         try (WaitingRoom waiting = new WaitingRoom(settings, toldToEnd)) {
             Meanwhile<? extends Broker> starting = broker(data, settings, waiting);
             try {
-                database = waiting.until("database", () -> database(data, settings));
+                database = waiting.until("database", () -> database(data, settings, toldToEnd));
             } catch (RuntimeException e) {
                 broker = starting.get();
                 throw e;
@@ -108,10 +108,10 @@ record Engines(Database database, Broker broker, NodeLease lease, Clock clock) i
         }
     }
 
-    private static Database database(Path data, Settings settings) {
+    private static Database database(Path data, Settings settings, BooleanSupplier toldToEnd) {
         String url = settings.text("landfall.database.url");
         return url.isEmpty()
-                ? Database.embedded(data.resolve("database"))
+                ? Database.own(data.resolve("database"), settings.text("landfall.database.server"), toldToEnd)
                 : Database.open(
                         url,
                         settings.text("landfall.database.user"),

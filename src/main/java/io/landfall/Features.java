@@ -79,8 +79,8 @@ final class Features implements AutoCloseable {
 
     Features(Home home, Settings settings, Engines engines) {
         JdbcTemplate jdbc = new JdbcTemplate(engines.database().dataSource());
-        DurableTransactions transactions = new DurableTransactions(
-                engines.database().dataSource(), engines.database().dialect());
+        DurableTransactions transactions =
+                new DurableTransactions(engines.database().dataSource());
         String owner = engines.lease().owner();
         publisher = new Publisher(engines.broker(), subscriptions::ofQueue);
         announcer = new Announcer(engines.broker());

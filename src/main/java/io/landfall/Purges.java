@@ -36,8 +36,8 @@ final class Purges implements AutoCloseable {
         this.subscriptions = subscriptions;
         this.clock = engines.clock();
         JdbcTemplate jdbc = new JdbcTemplate(engines.database().dataSource());
-        DurableTransactions transactions = new DurableTransactions(
-                engines.database().dataSource(), engines.database().dialect());
+        DurableTransactions transactions =
+                new DurableTransactions(engines.database().dataSource());
         contents = new OldContent(jdbc, new Archive(data.resolve("archive")));
         receipts = OldFiles.receipts(jdbc, data.resolve("receipts"), retention.receipts(), clock);
         rejected = OldFiles.rejected(jdbc, data.resolve("rejected"), retention.rejected(), clock);

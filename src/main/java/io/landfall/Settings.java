@@ -53,6 +53,7 @@ final class Settings {
         defaults.put("landfall.http.host", "127.0.0.1");
         defaults.put("landfall.http.port", "8080");
         defaults.put("landfall.database.url", "");
+        defaults.put("landfall.database.server", "");
         defaults.put("landfall.database.user", "landfall");
         defaults.put("landfall.database.password", "");
         defaults.put("landfall.database.connections", "16");

@@ -22,7 +22,6 @@ public final class Outage {
     private static final String OPERATOR_INTERVENTION = "57P0";
 
     private static final String CONNECTION_EXCEPTION = "08";
-    private static final int H2_DATABASE_IS_CLOSED = 90098;
     /** The pool's answer to what is still done with a connection that it has found to be broken. */
     private static final String CLOSED_BY_THE_POOL = "Connection is closed";
 
@@ -132,7 +131,6 @@ public final class Outage {
                 || failure instanceof SQLRecoverableException
                 || state.startsWith(CONNECTION_EXCEPTION)
                 || state.startsWith(OPERATOR_INTERVENTION)
-                || (state.isEmpty() && CLOSED_BY_THE_POOL.equals(failure.getMessage()))
-                || failure.getErrorCode() == H2_DATABASE_IS_CLOSED;
+                || (state.isEmpty() && CLOSED_BY_THE_POOL.equals(failure.getMessage()));
     }
 }

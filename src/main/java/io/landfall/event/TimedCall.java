@@ -6,16 +6,13 @@ import java.util.Optional;
 
 /**
  * A handler's call by one thread that may be told to end. Being told is an interrupt, and whatever the
- * call itself said that ends it. In a shelter there is no interrupt: it would close the embedded
- * database's file for every thread when it comes in the middle of a write; it then comes behind the
- * shelter. An interrupt never outlives the call.
+ * call itself said that ends it. An interrupt never outlives the call.
  */
 public final class TimedCall implements AutoCloseable {
     private static final ThreadLocal<TimedCall> CURRENT = new ThreadLocal<>();
 
     private final Thread thread = Thread.currentThread();
     private final List<Runnable> ends = new ArrayList<>();
-    private int shelters;
     private boolean told;
     private boolean closed;
 
@@ -44,20 +41,6 @@ public final class TimedCall implements AutoCloseable {
         end.run();
     }
 
-    /** From now on the thread is not interrupted, and an interrupt that it did not notice yet waits too. */
-    public synchronized void enterShelter() {
-        shelters++;
-        if (told && Thread.currentThread() == thread) {
-            Thread.interrupted();
-        }
-    }
-
-    /** An interrupt that was kept waiting comes now. */
-    public synchronized void leaveShelter() {
-        shelters--;
-        interruptUnlessSheltered();
-    }
-
     /** Tells the call to end; does nothing when it has ended already. */
     public void tellToEnd() {
         List<Runnable> toRun;
@@ -67,15 +50,9 @@ public final class TimedCall implements AutoCloseable {
             }
             told = true;
             toRun = List.copyOf(ends);
-            interruptUnlessSheltered();
-        }
-        toRun.forEach(Runnable::run);
-    }
-
-    private void interruptUnlessSheltered() {
-        if (told && !closed && shelters == 0) {
             thread.interrupt();
         }
+        toRun.forEach(Runnable::run);
     }
 
     /** Whether the call was told to end before it did. */

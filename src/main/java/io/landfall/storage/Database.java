@@ -6,64 +6,58 @@ import io.landfall.event.ConfigurationException;
 import io.landfall.event.OutOfReachException;
 import io.landfall.event.Outage;
 import io.landfall.event.Reason;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.landfall.storage.server.OwnServer;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
-/** The database: embedded H2 in the home directory, or an external PostgreSQL; migrated when opened. */
+/** The database: PostgreSQL, on a server of this home directory or elsewhere; migrated when opened. */
 public final class Database implements AutoCloseable {
-    /** H2's answer when another process has the file. */
-    private static final int H2_DATABASE_ALREADY_OPEN = 90020;
-
-    private static final int H2_DATABASE_IS_CLOSED = 90098;
-    /** One for each of many subscriptions; an embedded connection costs next to nothing. */
-    private static final int EMBEDDED_CONNECTIONS = 128;
+    private static final String POSTGRESQL = "jdbc:postgresql:";
+    /** One for each of many subscriptions whose handlers take their time; they are made when they are needed. */
+    private static final int OWN_CONNECTIONS = 128;
+    /** For those who look into the database while Landfall runs, and for the server itself. */
+    private static final int OTHER_CONNECTIONS = 16;
 
     private static final int CONNECTION_PATIENCE_MILLIS = 10_000;
 
     private final HikariDataSource pool;
-    private final DataSource server;
-    private final Dialect dialect;
+    private final Optional<OwnServer> server;
     private final Outage outage;
     private final DataSource watched;
 
-    /**
-     * @param server gives connections beside the pool's
-     */
-    private Database(HikariDataSource pool, DataSource server, Dialect dialect, Outage outage) {
+    private Database(HikariDataSource pool, Optional<OwnServer> server, Outage outage) {
         this.pool = pool;
         this.server = server;
-        this.dialect = dialect;
         this.outage = outage;
-        this.watched = new WatchedDataSource(pool, outage, dialect == Dialect.H2);
+        this.watched = new WatchedDataSource(pool, outage);
     }
 
     /**
-     * Opens the embedded database below a directory.
+     * Starts a server with its files in a directory, and opens its database.
      *
-     * @throws ConfigurationException if another process has it open or the directory cannot be written
+     * @param programs the directory of PostgreSQL's programs; nothing for those of the machine or of the jar
+     * @param toldToEnd ends the wait for a server that recovers
+     * @throws ConfigurationException if that cannot be done, or another process is at work there
+     * @throws CancellationException if the wait was ended
      */
-    public static Database embedded(Path directory) {
+    public static Database own(Path directory, String programs, BooleanSupplier toldToEnd) {
+        OwnServer server = OwnServer.start(directory, programs, OWN_CONNECTIONS + OTHER_CONNECTIONS, toldToEnd);
+        String shown = "in " + directory;
+        Outage outage = new Outage("The database " + shown);
         try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new ConfigurationException("the database directory " + directory + " cannot be created: " + e, e);
+            WatchedServer connections = new WatchedServer(() -> server.address().url(), server::properties, outage);
+            return open(shown, connections, OWN_CONNECTIONS, Optional.of(server), outage);
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
         }
-        // PostgreSQL mode lets one SQL text serve both; the session's statement cache holds all of ours.
-        // "retry:" opens the file again behind an interrupt, which would close it for every thread.
-        // Space is used again after 5 s rather than 45, by when at least the renewal of the lease synced it.
-        String url = "jdbc:h2:retry:" + directory.resolve("landfall")
-                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH"
-                + ";WRITE_DELAY=0;RETENTION_TIME=5000;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=8192;QUERY_CACHE_SIZE=64;LOCK_TIMEOUT=30000";
-        return open(url, "landfall", "", EMBEDDED_CONNECTIONS);
     }
 
     /**
@@ -73,38 +67,39 @@ public final class Database implements AutoCloseable {
      * @throws ConfigurationException if it cannot be opened or refuses the user
      */
     public static Database open(String url, String user, String password, int connections) {
-        Dialect dialect = dialectOf(url);
+        if (!url.startsWith(POSTGRESQL)) {
+            throw new ConfigurationException("landfall.database.url: '" + url + "' is not the address of a PostgreSQL"
+                    + " database; write jdbc:postgresql://host:port/name, or leave it out for a server of"
+                    + " Landfall's own");
+        }
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        String shown = url.replaceFirst("[;?].*", "");
+        Outage outage = new Outage("The database " + shown);
+        return open(
+                shown, new WatchedServer(() -> url, () -> properties, outage), connections, Optional.empty(), outage);
+    }
+
+    private static Database open(
+            String shown, WatchedServer connections, int most, Optional<OwnServer> server, Outage outage) {
         HikariConfig config = new HikariConfig();
-        Outage outage = new Outage("The database " + shown(url));
-        WatchedServer server = new WatchedServer(url, user, password, outage);
-        config.setDataSource(server);
-        config.setMaximumPoolSize(connections);
+        config.setDataSource(connections);
+        config.setMaximumPoolSize(most);
         config.setMinimumIdle(1);
         config.setPoolName("landfall");
         config.setConnectionTimeout(CONNECTION_PATIENCE_MILLIS);
         config.setInitializationFailTimeout(1);
         try {
-            Database database = new Database(new HikariDataSource(config), server, dialect, outage);
+            Database database = new Database(new HikariDataSource(config), server, outage);
             database.migrate();
-            server.watch();
+            connections.watch();
             return database;
         } catch (RuntimeException e) {
-            if (dialect == Dialect.POSTGRESQL && Outage.isSignOf(e)) {
-                throw new OutOfReachException("the database " + shown(url) + " is out of reach: " + Reason.of(e), e);
+            if (Outage.isSignOf(e)) {
+                throw new OutOfReachException("the database " + shown + " is out of reach: " + Reason.of(e), e);
             }
-            throw refused(url, e);
-        }
-    }
-
-    private static String shown(String url) {
-        return url.replaceFirst("[;?].*", "");
-    }
-
-    private static Dialect dialectOf(String url) {
-        try {
-            return Dialect.of(url);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException("landfall.database.url: " + e.getMessage(), e);
+            throw refused(shown, e);
         }
     }
 
@@ -148,7 +143,7 @@ public final class Database implements AutoCloseable {
             }
             flows.migrate();
         } catch (FlywayException e) {
-            if (dialect == Dialect.POSTGRESQL && Outage.isSignOf(e)) {
+            if (Outage.isSignOf(e)) {
                 throw new OutOfReachException("the database is out of reach: " + Reason.of(e), e);
             }
             String reason = e.getMessage()
@@ -162,15 +157,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static ConfigurationException refused(String url, RuntimeException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException && ((SQLException) cause).getErrorCode() == H2_DATABASE_ALREADY_OPEN) {
-                String file = url.replaceFirst("^jdbc:h2:retry:", "").replaceFirst(";.*", "") + ".mv.db";
-                return new ConfigurationException(
-                        "the database " + file + " is locked by another process; is Landfall running there already?",
-                        failure);
-            }
-        }
+    private static ConfigurationException refused(String shown, RuntimeException failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
@@ -178,7 +165,7 @@ public final class Database implements AutoCloseable {
         String reason = root.getMessage() == null
                 ? root.toString()
                 : root.getMessage().lines().findFirst().orElse("");
-        return new ConfigurationException("the database " + shown(url) + " cannot be opened: " + reason, failure);
+        return new ConfigurationException("the database " + shown + " cannot be opened: " + reason, failure);
     }
 
     public DataSource dataSource() {
@@ -190,47 +177,15 @@ public final class Database implements AutoCloseable {
         return outage;
     }
 
-    /**
-     * Why it has ended for good; empty while it has not. The embedded database closes itself when a
-     * write fails, and its connections do not notice.
-     */
-    public Optional<String> failure() {
-        if (dialect != Dialect.H2) {
-            return Optional.empty();
-        }
-        try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("SELECT 1");
-            return Optional.empty();
-        } catch (SQLException e) {
-            return e.getErrorCode() == H2_DATABASE_IS_CLOSED
-                    ? Optional.of("The embedded database has stopped: " + Reason.of(e))
-                    : Optional.empty();
-        }
+    /** The server that was started for it; empty where it is somebody else's. */
+    public Optional<OwnServer> server() {
+        return server;
     }
 
-    public Dialect dialect() {
-        return dialect;
-    }
-
-    /**
-     * Closes all connections. The embedded database is ended as a kill would end it, with everything on the
-     * disk: H2 2.1 compacts the file when it closes it in order, and may leave one that does not open again.
-     */
+    /** Closes all connections, and ends the server that was started for them. */
     @Override
     public void close() {
-        if (dialect != Dialect.H2) {
-            pool.close();
-            return;
-        }
-        try (Connection last = server.getConnection();
-                Statement statement = last.createStatement()) {
-            pool.close();
-            dialect.makeDurable(last);
-            statement.execute("SHUTDOWN IMMEDIATELY");
-        } catch (SQLException e) {
-            // it has ended already
-            pool.close();
-        }
+        pool.close();
+        server.ifPresent(OwnServer::close);
     }
 }

@@ -63,7 +63,7 @@ public final class NodeLease implements AutoCloseable {
 
     NodeLease(DataSource dataSource, LongSupplier nanoTime) {
         this.jdbc = new JdbcTemplate(dataSource);
-        this.transactions = new DurableTransactions(dataSource, Dialect.of(dataSource));
+        this.transactions = new DurableTransactions(dataSource);
         this.nanoTime = nanoTime;
     }
 

@@ -2,12 +2,10 @@ package io.landfall.storage;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.landfall.event.Outage;
-import io.landfall.event.TimedCall;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,37 +19,16 @@ final class WatchedDataSource extends DelegatingDataSource {
 
     private final HikariDataSource pool;
     private final Outage outage;
-    private final boolean sheltering;
     private final AtomicLong saidAt = new AtomicLong(System.nanoTime() - SAID_FOR_NANOS);
 
-    /**
-     * @param sheltering whether a thread that has a connection must not be interrupted
-     */
-    WatchedDataSource(HikariDataSource pool, Outage outage, boolean sheltering) {
+    WatchedDataSource(HikariDataSource pool, Outage outage) {
         super(pool);
         this.pool = pool;
         this.outage = outage;
-        this.sheltering = sheltering;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        Optional<TimedCall> call = sheltering ? TimedCall.current() : Optional.empty();
-        return call.isEmpty() ? connection() : sheltered(call.get());
-    }
-
-    /** From before the first access to the file until the connection is given back. */
-    private Connection sheltered(TimedCall call) throws SQLException {
-        call.enterShelter();
-        try {
-            return ShelteredConnection.of(connection(), call);
-        } catch (SQLException | RuntimeException e) {
-            call.leaveShelter();
-            throw e;
-        }
-    }
-
-    private Connection connection() throws SQLException {
         long before = outage.timesReached();
         Connection connection;
         try {

@@ -1,5 +1,5 @@
 /**
- * Where things are kept: the home directory, the database with its dialects, migrations and
+ * Where things are kept: the home directory, the database with its migrations and
  * transactions, and the leases of the nodes that share it.
  */
 package io.landfall.storage;

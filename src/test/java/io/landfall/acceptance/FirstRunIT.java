@@ -6,11 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,17 +147,10 @@ class FirstRunIT {
                 .containsExactly(accepted, duplicates, rejected);
     }
 
-    /** Asks the embedded database, which only a stopped process leaves to others. */
+    /** Asks the database, whose server ended with its process. */
     private List<String> rows(String sql) throws SQLException {
-        String url = "jdbc:h2:file:" + home.resolve("data/database/landfall")
-                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;IFEXISTS=TRUE";
-        List<String> rows = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection(url, "landfall", "");
-                ResultSet result = connection.createStatement().executeQuery(sql)) {
-            while (result.next()) {
-                rows.add(result.getString(1));
-            }
+        try (HomeDatabase database = new HomeDatabase(home)) {
+            return database.rows(sql);
         }
-        return rows;
     }
 }

@@ -1,5 +1,6 @@
 package io.landfall.acceptance;
 
+import io.landfall.storage.server.OwnServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -8,24 +9,33 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The embedded database of a home directory where no process is at work, opened from outside. */
+/** The database of a home directory where no process is at work, opened from outside. */
 final class HomeDatabase implements AutoCloseable {
+    private static final int CONNECTIONS = 10;
+
+    private final OwnServer server;
     private final Connection connection;
 
     HomeDatabase(Path home) throws SQLException {
-        connection = DriverManager.getConnection(
-                "jdbc:h2:" + home.resolve("data/database/landfall")
-                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;WRITE_DELAY=0",
-                "landfall",
-                "");
+        server = OwnServer.start(home.resolve("data/database"), "", CONNECTIONS, () -> false);
+        connection = DriverManager.getConnection(server.address().url(), server.properties());
     }
 
     /** The first column of a query. */
     List<String> rows(String query) throws SQLException {
-        List<String> rows = new ArrayList<>();
+        return table(query).stream().map(row -> row.get(0)).toList();
+    }
+
+    /** All columns of a query, as text. */
+    List<List<String>> table(String query) throws SQLException {
+        List<List<String>> rows = new ArrayList<>();
         try (ResultSet result = connection.createStatement().executeQuery(query)) {
             while (result.next()) {
-                rows.add(result.getString(1));
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                    row.add(result.getString(i));
+                }
+                rows.add(row);
             }
         }
         return rows;
@@ -34,5 +44,6 @@ final class HomeDatabase implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         connection.close();
+        server.close();
     }
 }

@@ -12,9 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -180,22 +177,18 @@ class PowerCutSoak {
     }
 
     private void assertDatabase() throws Exception {
-        String url = "jdbc:h2:file:" + home.resolve("data/database/landfall")
-                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;IFEXISTS=TRUE";
-        try (Connection connection = DriverManager.getConnection(url, "landfall", "")) {
-            assertThat(rows(connection, "SELECT key_sequence FROM journal GROUP BY key_sequence HAVING COUNT(*) > 1"))
+        try (HomeDatabase database = new HomeDatabase(home)) {
+            assertThat(database.table("SELECT key_sequence FROM journal GROUP BY key_sequence HAVING COUNT(*) > 1"))
                     .as("journaled twice")
                     .isEmpty();
-            assertThat(rows(
-                            connection,
+            assertThat(database.table(
                             "SELECT COUNT(*) FROM journal WHERE event_type IN ('payment.settled', 'bulk.loaded')"))
                     .containsExactly(List.of(String.valueOf(
                             files.keys("payments").size() + files.keys("bulk").size() + 2)));
-            assertThat(rows(connection, "SELECT subscription FROM claim_pages WHERE octet_length(waiting) > 0"))
+            assertThat(database.table("SELECT subscription FROM claim_pages WHERE octet_length(waiting) > 0"))
                     .as("claims that wait")
                     .isEmpty();
-            for (List<String> arrival : rows(
-                    connection,
+            for (List<String> arrival : database.table(
                     "SELECT arrival_id, inbox, content_hash, size_bytes, rejected, rejected_bytes, file_name FROM arrivals")) {
                 assertArrival(arrival);
             }
@@ -219,20 +212,6 @@ class PowerCutSoak {
             assertThat(rejected).hasSize(Long.parseLong(arrival.get(5)));
             assertThat(Files.readAllLines(rejected)).hasSize(Integer.parseInt(arrival.get(4)));
         }
-    }
-
-    private static List<List<String>> rows(Connection connection, String sql) throws Exception {
-        List<List<String>> rows = new ArrayList<>();
-        try (ResultSet result = connection.createStatement().executeQuery(sql)) {
-            while (result.next()) {
-                List<String> row = new ArrayList<>();
-                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                    row.add(result.getString(i));
-                }
-                rows.add(row);
-            }
-        }
-        return rows;
     }
 
     /**

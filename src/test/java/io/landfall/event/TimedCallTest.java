@@ -39,34 +39,6 @@ class TimedCallTest {
     }
 
     @Test
-    void anInterruptWaitsForTheEndOfTheOutermostShelter() {
-        try (TimedCall call = TimedCall.begin()) {
-            call.enterShelter();
-            call.enterShelter();
-            call.tellToEnd();
-            call.leaveShelter();
-            assertThat(Thread.currentThread().isInterrupted()).isFalse();
-
-            call.leaveShelter();
-
-            assertThat(Thread.currentThread().isInterrupted()).isTrue();
-        }
-    }
-
-    @Test
-    void anInterruptThatWasNotNoticedYetDoesNotEnterAShelter() {
-        try (TimedCall call = TimedCall.begin()) {
-            call.tellToEnd();
-
-            call.enterShelter();
-            assertThat(Thread.currentThread().isInterrupted()).isFalse();
-
-            call.leaveShelter();
-            assertThat(Thread.currentThread().isInterrupted()).isTrue();
-        }
-    }
-
-    @Test
     void whatEndsACallIsRunOnceWhenItIsToldToEndAndAtOnceBehindThat() {
         List<String> ends = new ArrayList<>();
         try (TimedCall call = TimedCall.begin()) {

@@ -10,8 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.landfall.event.Claims;
 import io.landfall.event.Claims.Answer;
 import io.landfall.event.Claims.ClaimLostException;
-import io.landfall.testing.Backend;
-import io.landfall.testing.DatabaseContract;
+import io.landfall.testing.DatabaseFixture;
 import io.landfall.testing.Together;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,16 +29,12 @@ import org.junit.jupiter.api.Test;
  *
  * @param <K> the kind
  */
-abstract class ClaimsContract<K> extends DatabaseContract {
+abstract class ClaimsContract<K> extends DatabaseFixture {
     static final Duration MEMORY = Duration.ofDays(7);
 
     private final Map<String, Integer> names = new HashMap<>();
     private Claims<K> ours;
     private Claims<K> theirs;
-
-    ClaimsContract(Backend backend) {
-        super(backend);
-    }
 
     @BeforeEach
     void twoLiveOwners() {

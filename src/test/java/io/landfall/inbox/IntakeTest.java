@@ -9,8 +9,7 @@ import io.landfall.event.ArrivalProgress.ReadWhole;
 import io.landfall.event.ArrivalProgress.Unreadable;
 import io.landfall.event.Event;
 import io.landfall.event.EventBatch;
-import io.landfall.testing.Backend;
-import io.landfall.testing.DatabaseContract;
+import io.landfall.testing.DatabaseFixture;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class IntakeTest extends DatabaseContract {
+class IntakeTest extends DatabaseFixture {
     private static final InboxParameters PARAMETERS = new InboxParameters()
             .with("format", "ndjson")
             .with("type", "invoice.approved")
@@ -36,10 +35,6 @@ class IntakeTest extends DatabaseContract {
     Path home;
 
     private InboxAtWork inbox;
-
-    IntakeTest() {
-        super(Backend.H2);
-    }
 
     @BeforeEach
     void inbox() {

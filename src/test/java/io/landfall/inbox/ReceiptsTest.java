@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.landfall.testing.Backend;
-import io.landfall.testing.DatabaseContract;
+import io.landfall.testing.DatabaseFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,15 +17,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReceiptsTest extends DatabaseContract {
+class ReceiptsTest extends DatabaseFixture {
     @TempDir
     Path home;
 
     private InboxAtWork inbox;
-
-    ReceiptsTest() {
-        super(Backend.H2);
-    }
 
     @BeforeEach
     void inbox() {

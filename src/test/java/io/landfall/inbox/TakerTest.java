@@ -3,8 +3,7 @@ package io.landfall.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.landfall.testing.Backend;
-import io.landfall.testing.DatabaseContract;
+import io.landfall.testing.DatabaseFixture;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.AccessDeniedException;
@@ -23,15 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.TransientDataAccessResourceException;
 
-class TakerTest extends DatabaseContract {
+class TakerTest extends DatabaseFixture {
     @TempDir
     Path home;
 
     private InboxAtWork inbox;
-
-    TakerTest() {
-        super(Backend.H2);
-    }
 
     @BeforeEach
     void inbox() {

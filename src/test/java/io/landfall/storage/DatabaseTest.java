@@ -15,13 +15,17 @@ class DatabaseTest {
     @TempDir
     Path directory;
 
+    private static Database open(Path directory) {
+        return Database.own(directory, "", () -> false);
+    }
+
     @Test
     void whatWasCommittedIsThereWhenItIsOpenedAgain() {
-        try (Database first = Database.embedded(directory)) {
+        try (Database first = open(directory)) {
             new JdbcTemplate(first.dataSource()).execute("CREATE TABLE notes (note VARCHAR(10))");
         }
 
-        try (Database again = Database.embedded(directory)) {
+        try (Database again = open(directory)) {
             assertThat(new JdbcTemplate(again.dataSource()).queryForList("SELECT note FROM notes"))
                     .isEmpty();
         }
@@ -31,17 +35,17 @@ class DatabaseTest {
     void anAddressOfAnotherKindOfDatabaseIsRefused() {
         assertThatThrownBy(() -> Database.open("jdbc:mysql://here/it", "me", "", 2))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("landfall.database.url: 'jdbc:mysql://here/it' is no address of a known database;"
-                        + " write jdbc:postgresql://host:port/name, or leave it out for the embedded one");
+                .hasMessage("landfall.database.url: 'jdbc:mysql://here/it' is not the address of a PostgreSQL database;"
+                        + " write jdbc:postgresql://host:port/name, or leave it out for a server of Landfall's own");
     }
 
     @Test
     void aDirectoryThatIsAFileIsRefused() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "");
 
-        assertThatThrownBy(() -> Database.embedded(file))
+        assertThatThrownBy(() -> open(file))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageStartingWith("the database directory " + file + " cannot be created: ");
+                .hasMessageStartingWith("the database directory " + file + " cannot be written: ");
     }
 
     @Test
@@ -49,7 +53,7 @@ class DatabaseTest {
         Path migrations = Files.createDirectory(directory.resolve("migrations"));
         Files.writeString(migrations.resolve("V001__notes.sql"), "CREATE TABLE notes (note VARCHAR(10));");
 
-        try (Database database = Database.embedded(directory.resolve("database"))) {
+        try (Database database = open(directory.resolve("database"))) {
             database.migrateFlows("filesystem:" + migrations);
             database.migrateFlows("filesystem:" + migrations);
 
@@ -63,7 +67,7 @@ class DatabaseTest {
         Path migrations = Files.createDirectory(directory.resolve("migrations"));
         Files.writeString(migrations.resolve("V001__notes.sql"), "CREATE TABEL notes (note VARCHAR(10));");
 
-        try (Database database = Database.embedded(directory.resolve("database"))) {
+        try (Database database = open(directory.resolve("database"))) {
             assertThatThrownBy(() -> database.migrateFlows("filesystem:" + migrations))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageStartingWith("config/migration: ")

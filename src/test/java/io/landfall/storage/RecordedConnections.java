@@ -16,7 +16,6 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 /** Notes which statements, commits and rollbacks a database sees, in their order. */
 final class RecordedConnections extends DelegatingDataSource {
     private final List<String> calls = new ArrayList<>();
-    private String failing = "";
 
     RecordedConnections(DataSource database) {
         super(database);
@@ -28,11 +27,6 @@ final class RecordedConnections extends DelegatingDataSource {
 
     void forget() {
         calls.clear();
-    }
-
-    /** Makes one statement fail. */
-    void failingAt(String sql) {
-        failing = sql;
     }
 
     @Override
@@ -55,9 +49,6 @@ final class RecordedConnections extends DelegatingDataSource {
                 && arguments[0] instanceof String sql
                 && method.getDeclaringClass() != Object.class) {
             calls.add(sql);
-            if (sql.equals(failing)) {
-                throw new SQLException("the disk is full");
-            }
         }
         try {
             Object result = method.invoke(target, arguments);

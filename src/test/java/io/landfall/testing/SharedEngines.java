@@ -33,7 +33,7 @@ public final class SharedEngines implements AutoCloseable {
                 "LANDFALL_BROKER_URL",
                 brokerUrl,
                 "LANDFALL_DATABASE_URL",
-                Backend.newPostgres(),
+                TestServer.newAddress(),
                 "LANDFALL_DATABASE_USER",
                 "postgres");
     }

@@ -2,7 +2,6 @@ package io.landfall.testing;
 
 import io.landfall.storage.Database;
 import io.landfall.storage.DurableTransactions;
-import java.nio.file.Path;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -28,11 +27,11 @@ public final class TestDatabase implements AutoCloseable {
     private TestDatabase(Database database) {
         this.database = database;
         this.jdbc = new JdbcTemplate(database.dataSource());
-        this.transactions = new DurableTransactions(database.dataSource(), database.dialect());
+        this.transactions = new DurableTransactions(database.dataSource());
     }
 
-    public static TestDatabase open(Backend backend, Path directory) {
-        return new TestDatabase(backend.open(directory));
+    public static TestDatabase open() {
+        return new TestDatabase(TestServer.newDatabase());
     }
 
     public Database database() {

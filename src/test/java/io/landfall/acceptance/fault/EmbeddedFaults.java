@@ -110,6 +110,6 @@ final class EmbeddedFaults {
     }
 
     private Database database() {
-        return Database.embedded(run.home.resolve("data/database"));
+        return Database.own(run.home.resolve("data/database"), "", () -> false);
     }
 }

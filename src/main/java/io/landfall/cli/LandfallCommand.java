@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         description = "A file lands, and every subscriber gets each of its records once.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, RehearseCommand.class})
+        subcommands = {RunCommand.class, SqlCommand.class, RehearseCommand.class})
 public final class LandfallCommand {
     private static final int REFUSED = 2;
     private static final int FAILED = 1;

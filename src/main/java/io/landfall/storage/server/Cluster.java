@@ -41,6 +41,11 @@ final class Cluster {
         return directory.resolve("passwords");
     }
 
+    /** The passwords, once a first start has made them. */
+    Optional<Secrets> secrets() throws IOException {
+        return Secrets.read(passwords());
+    }
+
     boolean exists() {
         return Files.exists(files());
     }
@@ -73,7 +78,7 @@ final class Cluster {
 
     /** Makes what is missing, and returns the passwords. */
     Secrets prepare(ServerPrograms programs, ServerAccount account) throws IOException {
-        Optional<Secrets> known = Secrets.read(passwords());
+        Optional<Secrets> known = secrets();
         if (exists()) {
             if (known.isPresent()) {
                 return known.get();

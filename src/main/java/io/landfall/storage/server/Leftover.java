@@ -29,11 +29,23 @@ final class Leftover {
     private final Path files;
     private final ServerPrograms programs;
     private final ServerAccount account;
+    private final Duration orderly;
+    private final Duration atOnce;
 
     Leftover(Path files, ServerPrograms programs, ServerAccount account) {
+        this(files, programs, account, ORDERLY, AT_ONCE);
+    }
+
+    /**
+     * @param orderly how long a server has to end in order
+     * @param atOnce how long it has when it is told to end at once
+     */
+    Leftover(Path files, ServerPrograms programs, ServerAccount account, Duration orderly, Duration atOnce) {
         this.files = files;
         this.programs = programs;
         this.account = account;
+        this.orderly = orderly;
+        this.atOnce = atOnce;
     }
 
     /** Returns when no process is at work on the files. */
@@ -45,9 +57,9 @@ final class Leftover {
         }
         // processes of a server that was killed itself end by themselves, once they notice
         for (ProcessHandle orphan : processesOn(files)) {
-            if (!hasEnded(orphan, AT_ONCE)) {
+            if (!hasEnded(orphan, atOnce)) {
                 orphan.destroyForcibly();
-                hasEnded(orphan, AT_ONCE);
+                hasEnded(orphan, atOnce);
             }
         }
         // it names a process that has ended, though its number may be there: a zombie, or another program
@@ -89,16 +101,16 @@ final class Leftover {
     }
 
     private void end(ProcessHandle server) throws IOException {
-        if (signal(server, "INT") && hasEnded(server, ORDERLY)) {
+        if (signal(server, "INT") && hasEnded(server, orderly)) {
             return;
         }
-        if (signal(server, "QUIT") && hasEnded(server, AT_ONCE)) {
+        if (signal(server, "QUIT") && hasEnded(server, atOnce)) {
             return;
         }
         List<ProcessHandle> all = new ArrayList<>(List.of(server));
         all.addAll(server.descendants().toList());
         all.forEach(ProcessHandle::destroyForcibly);
-        if (!hasEnded(server, AT_ONCE)) {
+        if (!hasEnded(server, atOnce)) {
             throw new ConfigurationException("the database server of an earlier process, number " + server.pid()
                     + ", does not end; end it (kill -9 " + server.pid() + ") and start Landfall again");
         }

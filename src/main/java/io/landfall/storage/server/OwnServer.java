@@ -162,12 +162,21 @@ public final class OwnServer implements AutoCloseable {
             } else if (!isLeftover(started) || System.nanoTime() - patience > 0) {
                 throw new ConfigurationException("the database server in " + directory + " does not start: "
                         + started.reason()
-                        + (started.said("No space left on device") ? "; make room on the disk" : "")
+                        + remedy(started)
                         + "; all that it says is in " + cluster.log());
             } else if (pause(RETRY)) {
                 throw new CancellationException("told to end while the database server starts");
             }
         }
+    }
+
+    private String remedy(ServerProcess started) {
+        if (started.said("No space left on device")) {
+            return "; make room on the disk";
+        }
+        return started.said("Permission denied") || started.said("wrong ownership")
+                ? "; all of " + cluster.files() + " has to belong to the user that the server runs as (chown -R)"
+                : "";
     }
 
     /** Whether an earlier run is not all gone yet. */

@@ -39,7 +39,7 @@ final class ServerAccount {
     static ServerAccount of(Path directory, Path files, ServerPrograms programs) {
         try {
             if (!isRoot()) {
-                refuseOwner(files);
+                refuseOwner(files, System.getProperty("user.name"));
                 return new ServerAccount(List.of(), Optional.empty());
             }
             return besideRoot(directory, files, programs);
@@ -53,12 +53,11 @@ final class ServerAccount {
                 && !System.getProperty("os.name").startsWith("Windows");
     }
 
-    private static void refuseOwner(Path files) throws IOException {
+    static void refuseOwner(Path files, String user) throws IOException {
         if (!Files.exists(files) || !Files.getFileStore(files).supportsFileAttributeView("posix")) {
             return;
         }
         String owner = Files.getOwner(files).getName();
-        String user = System.getProperty("user.name");
         if (!owner.equals(user)) {
             throw new ConfigurationException("the database in " + files + " belongs to the user " + owner
                     + ", and Landfall runs as " + user + "; run it as the user who made it (root, if that is who"

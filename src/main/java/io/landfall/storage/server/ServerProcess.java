@@ -20,6 +20,9 @@ final class ServerProcess {
     private static final long LARGE_LOG = 1024 * 1024;
 
     private static final long STEP_MILLIS = 5;
+    /** SIGKILL, as Java tells it. */
+    private static final int KILLED = 128 + 9;
+
     private static final String READY = "ready";
     /** The line of the lock file that says so. */
     private static final int STATUS_LINE = 7;
@@ -135,8 +138,7 @@ final class ServerProcess {
         return last(lines, "PANIC:")
                 .or(() -> last(lines, "FATAL:"))
                 .or(() -> last(lines, "could not"))
-                .or(() -> lines.isEmpty() ? Optional.empty() : Optional.of(lines.get(lines.size() - 1)))
-                .orElse("exit code " + process.exitValue());
+                .orElse(process.exitValue() == KILLED ? "it was killed" : "exit code " + process.exitValue());
     }
 
     private static Optional<String> last(List<String> lines, String word) {

@@ -240,14 +240,21 @@ public final class LandfallProcess implements AutoCloseable {
         return awaitExit();
     }
 
-    /** SIGKILL: nothing of the process gets to clean up. */
+    /** SIGKILL: nothing of the process gets to clean up, and its database server stays. */
     public void kill() {
         process.destroyForcibly();
         awaitExit();
     }
 
+    /** The process's database server, which may outlive it. */
+    public HomeServer server() {
+        return new HomeServer(home);
+    }
+
+    /** Leaves nothing behind. */
     @Override
     public void close() {
         kill();
+        server().kill();
     }
 }

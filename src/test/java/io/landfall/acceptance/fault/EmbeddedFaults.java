@@ -3,7 +3,10 @@ package io.landfall.acceptance.fault;
 import io.landfall.storage.Database;
 import java.time.Duration;
 
-/** One process with everything embedded, killed and started again, over and over. */
+/**
+ * One process and the database server that it looks after: it, its server, or both are killed, over and
+ * over, and started again.
+ */
 final class EmbeddedFaults {
     private static final int MOST_ENDS = 5;
     /** How often the clock is set, which is no reason to repeat anything. */
@@ -92,9 +95,24 @@ final class EmbeddedFaults {
         }
     }
 
+    /** Of three kills one is of the process alone, one of both, and one of the server before the process. */
     private void kill(String kind) {
         run.findings.check(!node.hasEndedByItself(), "the process ended by itself: " + node);
-        run.faults.book(kind, node.name(), node::kill);
+        switch (run.chance.between(0, 3)) {
+            case 0 -> run.faults.book(kind, node.name(), node::kill);
+            case 1 ->
+                run.faults.book(kind + ", with its server", node.name(), () -> {
+                    node.kill();
+                    node.killServer();
+                });
+            default -> {
+                run.faults.book(kind + " of the server", node.name(), node::killServer);
+                // sometimes it is on its way back, sometimes at work again
+                Pause.of(run.chance.between(Duration.ZERO, Duration.ofSeconds(2)));
+                run.findings.check(!node.hasEndedByItself(), "the process ended by its server's death: " + node);
+                run.faults.book(kind, node.name(), node::kill);
+            }
+        }
     }
 
     private void stop() {

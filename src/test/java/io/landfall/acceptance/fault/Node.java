@@ -2,6 +2,7 @@ package io.landfall.acceptance.fault;
 
 import static org.awaitility.Awaitility.await;
 
+import io.landfall.acceptance.HomeServer;
 import io.landfall.acceptance.LandfallProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,8 +121,14 @@ final class Node implements AutoCloseable {
         return name + ", log " + log().getFileName();
     }
 
+    /** SIGKILL of the database server alone, if there is one at this moment. */
+    void killServer() {
+        new HomeServer(home).kill();
+    }
+
     @Override
     public void close() {
         kill();
+        killServer();
     }
 }

@@ -7,6 +7,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -36,6 +37,10 @@ final class RehearseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path home = Files.createTempDirectory("landfall-rehearsal-");
+        if (Files.getFileStore(home).supportsFileAttributeView("posix")) {
+            // the database server of root is somebody else, and has to get there
+            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
         try (Landfall landfall = Landfall.start(new Home(home), SETTINGS::get)) {
             Files.writeString(home.resolve("data/inbox/payments/payment.ndjson"), RECORD);
             askForHealth(landfall.httpPort());

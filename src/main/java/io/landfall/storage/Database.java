@@ -26,6 +26,8 @@ public final class Database implements AutoCloseable {
     private static final int OTHER_CONNECTIONS = 16;
 
     private static final int CONNECTION_PATIENCE_MILLIS = 10_000;
+    /** Each is a process of the server, with some megabytes of its own. */
+    private static final int IDLE_MILLIS = 60_000;
 
     private final HikariDataSource pool;
     private final Optional<OwnServer> server;
@@ -89,6 +91,7 @@ public final class Database implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setPoolName("landfall");
         config.setConnectionTimeout(CONNECTION_PATIENCE_MILLIS);
+        config.setIdleTimeout(IDLE_MILLIS);
         config.setInitializationFailTimeout(1);
         try {
             Database database = new Database(new HikariDataSource(config), server, outage);

@@ -1,6 +1,7 @@
 package io.landfall.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -103,6 +104,21 @@ class FirstRunIT {
         assertThat(rows("SELECT COUNT(*) FROM dead_letters")).containsExactly("1");
         assertThat(rows("SELECT COUNT(*) FROM claim_pages WHERE octet_length(waiting) > 0"))
                 .containsExactly("0");
+    }
+
+    @Test
+    void anotherUserThanRootNeedsNothingElse() throws Exception {
+        assumeThat(System.getProperty("user.name")).isEqualTo("root");
+        Files.setOwner(
+                home, home.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        try (LandfallProcess landfall = LandfallProcess.startAs("nobody", home)) {
+            landfall.dropSample("payments", "payments.ndjson");
+
+            landfall.awaitOutbox("large-payments", 2);
+
+            assertThat(landfall.server().process().orElseThrow().info().user()).contains("nobody");
+            assertThat(landfall.stop()).isZero();
+        }
     }
 
     @Test

@@ -81,17 +81,34 @@ class FullDiskIT {
     }
 
     @Test
-    void aProcessWhoseEngineCannotWriteEndsAndTheNextOneFindsEverything() throws Exception {
+    void whatCannotBeWrittenIsSaidAndGoesOnByItselfOnceThereIsRoom() throws Exception {
         try (LandfallProcess landfall = landfall()) {
             landfall.drop("payments", "one.ndjson", records(0, RECORDS));
             awaitBooked(200);
 
             disk.fillUpTo(0);
+            await().atMost(LandfallProcess.PATIENCE)
+                    .until(() -> landfall.output().contains("No space left on device"));
+            // its files are whole all the same, and it recovers on the full disk or as soon as there is room
+            assertThat(landfall.server().kill()).isTrue();
+            await().atMost(LandfallProcess.PATIENCE)
+                    .until(() -> landfall.output().contains("The database server has died and is started again"));
+            disk.makeRoom();
 
-            assertThat(landfall.awaitExit()).isEqualTo(1);
-            assertThat(landfall.output())
-                    .containsPattern("landfall: The embedded (broker|database) has stopped: .*"
-                            + " this process cannot go on: see that the disk of .*/data has room");
+            landfall.drop("payments", "two.ndjson", records(RECORDS, RECORDS + 10));
+            awaitAllHandled(landfall);
+            assertThat(landfall.stop()).isZero();
+        }
+    }
+
+    @Test
+    void aProcessThatIsKilledOnAFullDiskLeavesAllToTheNextOne() throws Exception {
+        try (LandfallProcess landfall = landfall()) {
+            landfall.drop("payments", "one.ndjson", records(0, RECORDS));
+            awaitBooked(200);
+            disk.fillUpTo(0);
+            await().atMost(LandfallProcess.PATIENCE)
+                    .until(() -> landfall.output().contains("No space left on device"));
         }
         // it may start, because the engines use files that they have, and is killed
         try (LandfallProcess onFullDisk = LandfallProcess.launch(home)) {
@@ -101,17 +118,20 @@ class FullDiskIT {
         disk.makeRoom();
         try (LandfallProcess landfall = landfall()) {
             landfall.drop("payments", "two.ndjson", records(RECORDS, RECORDS + 10));
-
-            await().atMost(LandfallProcess.PATIENCE).until(() -> bookedKeys().size() >= RECORDS + 10);
-            landfall.awaitReceipt("payments", 2);
-            assertThat(landfall.receipts("payments"))
-                    .extracting(receipt -> receipt.get("accepted").asInt())
-                    .containsExactly(RECORDS, 10);
-            assertThat(bookedKeys()).containsExactlyInAnyOrderElementsOf(keys(RECORDS + 10));
-            // what was handled and could not be recorded: a batch at most
-            assertThat(ledger.booking().size() - (RECORDS + 10)).isBetween(0, 500);
+            awaitAllHandled(landfall);
             assertThat(landfall.stop()).isZero();
         }
+    }
+
+    private void awaitAllHandled(LandfallProcess landfall) {
+        await().atMost(LandfallProcess.PATIENCE).until(() -> bookedKeys().size() >= RECORDS + 10);
+        landfall.awaitReceipt("payments", 2);
+        assertThat(landfall.receipts("payments"))
+                .extracting(receipt -> receipt.get("accepted").asInt())
+                .containsExactly(RECORDS, 10);
+        assertThat(bookedKeys()).containsExactlyInAnyOrderElementsOf(keys(RECORDS + 10));
+        // what was handled and could not be recorded: a batch at most
+        assertThat(ledger.booking().size() - (RECORDS + 10)).isBetween(0, 500);
     }
 
     private Set<String> bookedKeys() {

@@ -47,12 +47,34 @@ public final class LandfallProcess implements AutoCloseable {
         }
     }
 
+    /** Launches the jar as another user, and waits until it is at work. */
+    static LandfallProcess startAs(String user, Path home) throws IOException {
+        LandfallProcess landfall = launch(
+                List.of("setpriv", "--reuid=" + user, "--regid=65534", "--clear-groups"),
+                home,
+                Files.createTempFile("landfall-", ".log"),
+                List.of());
+        landfall.awaitAtWork();
+        return landfall;
+    }
+
     /** Launches the jar with its log in a file, and does not wait. */
     public static LandfallProcess launch(Path home, Path output, List<String> environment) {
+        return launch(List.of(), home, output, environment);
+    }
+
+    private static LandfallProcess launch(
+            List<String> prefix, Path home, Path output, List<String> environment) {
         try {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
-            command.addAll(List.of("-jar", System.getProperty("landfall.jar"), "run", "--home", home.toString()));
+            List<String> command = new ArrayList<>(prefix);
+            command.addAll(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx512m",
+                    "-jar",
+                    System.getProperty("landfall.jar"),
+                    "run",
+                    "--home",
+                    home.toString()));
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().put("LANDFALL_HTTP_PORT", "0");

@@ -40,7 +40,7 @@ class TransactedIT {
                           fileExist: Append
                           appendChars: '\\n'
                     - to:
-                        uri: "sql:SELECT pause(400)"
+                        uri: "sql:SELECT pg_sleep(0.4)"
             """;
 
     @TempDir
@@ -85,8 +85,7 @@ class TransactedIT {
         Path migrations = Files.createDirectories(home.resolve("config/migration"));
         Files.writeString(
                 migrations.resolve("V001__create_effects.sql"),
-                "CREATE TABLE effects (idempotency_key VARCHAR(200) NOT NULL);\n"
-                        + "CREATE ALIAS pause FOR 'java.lang.Thread.sleep(long)';\n");
+                "CREATE TABLE effects (idempotency_key VARCHAR(200) NOT NULL);\n");
         try (LandfallProcess landfall = LandfallProcess.start(home)) {
             landfall.drop(
                     "payments", "a.ndjson", "{\"id\":\"K-0\"}\n{\"id\":\"K-1\"}\n{\"id\":\"K-2\"}\n{\"id\":\"K-3\"}\n");

@@ -23,6 +23,9 @@ final class ServerConfiguration {
                 max_connections = %d
                 password_encryption = scram-sha-256
 
+                # nobody waits longer for a lock; what waited is tried again
+                lock_timeout = 30s
+
                 # memory
                 shared_buffers = 48MB
                 work_mem = 4MB

@@ -36,7 +36,11 @@ final class StartFailure {
     private static String message(Throwable innermost) {
         if (innermost instanceof NoSuchEndpointException unknown) {
             return "there is no endpoint '" + unknown.getUri() + "'; what stands before the colon is no component"
-                    + " of Camel's that Landfall has";
+                    + " of Camel's that Landfall has; the jars of one belong in lib/ of the home directory";
+        }
+        if (innermost instanceof ClassNotFoundException || innermost instanceof NoClassDefFoundError) {
+            return "the class " + String.valueOf(innermost.getMessage()).replace('/', '.') + " is missing; the jar"
+                    + " that has it belongs in lib/ of the home directory";
         }
         return innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
     }

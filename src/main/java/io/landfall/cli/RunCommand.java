@@ -47,9 +47,11 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "landfall-shutdown"));
+        Home root = new Home(Path.of(home));
+        Library.take(root);
         Landfall landfall;
         try {
-            landfall = Landfall.start(new Home(Path.of(home)), System::getenv, () -> toldToEnd);
+            landfall = Landfall.start(root, System::getenv, () -> toldToEnd);
         } catch (CancellationException e) {
             return ENDED_BEFORE_THE_START;
         }

@@ -8,11 +8,11 @@ import io.landfall.event.OutOfReachException;
 import io.landfall.event.Outage;
 import io.landfall.event.Reason;
 import io.landfall.storage.Database;
-import io.landfall.storage.Home;
 import io.landfall.storage.NodeLease;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -31,8 +31,8 @@ record Engines(Database database, Broker broker, NodeLease lease, Clock clock) i
      * @param toldToEnd ends such a wait
      * @throws ConfigurationException for settings that cannot work, however long one waits
      */
-    static Engines start(Home home, Settings settings, BooleanSupplier toldToEnd) {
-        Path data = home.resolve(settings.text("landfall.data"));
+    static Engines start(Sources sources, Settings settings, BooleanSupplier toldToEnd) {
+        Path data = sources.home().resolve(settings.text("landfall.data"));
         checkTogether(settings);
         Broker broker = null;
         Database database = null;
@@ -47,7 +47,7 @@ record Engines(Database database, Broker broker, NodeLease lease, Clock clock) i
             broker = starting.get();
             Database opened = database;
             boolean alone = !broker.isShared();
-            NodeLease lease = waiting.until("database", () -> join(home, opened, alone));
+            NodeLease lease = waiting.until("database", () -> join(sources, opened, alone));
             return new Engines(database, broker, lease, Clock.systemUTC());
         } catch (RuntimeException e) {
             close("database", database);
@@ -84,9 +84,9 @@ record Engines(Database database, Broker broker, NodeLease lease, Clock clock) i
     }
 
     /** Makes the flows' tables and takes a lease; the database may go away once more meanwhile. */
-    private static NodeLease join(Home home, Database database, boolean alone) {
+    private static NodeLease join(Sources sources, Database database, boolean alone) {
         try {
-            migrateFlows(home, database);
+            migrateFlows(sources, database);
             NodeLease lease = new NodeLease(database.dataSource());
             lease.start(alone);
             return lease;
@@ -98,13 +98,13 @@ record Engines(Database database, Broker broker, NodeLease lease, Clock clock) i
         }
     }
 
-    /** Like routes/ and config/, the home directory's migrations replace the packed ones as a whole. */
-    private static void migrateFlows(Home home, Database database) {
-        Path own = home.resolve("config/migration");
-        if (Files.isDirectory(own)) {
-            database.migrateFlows("filesystem:" + own);
-        } else if (!Files.isDirectory(home.resolve("config"))) {
+    /** A config/ without migrations has none; what is packed counts only where there is no config/. */
+    private static void migrateFlows(Sources sources, Database database) {
+        Optional<Path> own = sources.directory("config").map(config -> config.resolve("migration"));
+        if (own.isEmpty()) {
             database.migrateFlows("classpath:config/migration");
+        } else if (Files.isDirectory(own.get())) {
+            database.migrateFlows("filesystem:" + own.get());
         }
     }
 

@@ -56,13 +56,14 @@ public final class Landfall implements AutoCloseable {
      * @throws CancellationException if the wait was ended so
      */
     public static Landfall start(Home home, UnaryOperator<String> environment, BooleanSupplier toldToEnd) {
-        Settings settings = Settings.read(home, environment);
-        List<RouteFiles.RouteFile> files = new ArrayList<>(RouteFiles.engine());
-        files.addAll(RouteFiles.flows(home));
+        Sources sources = Sources.of(home);
+        Settings settings = Settings.read(sources, environment);
+        List<RouteFiles.RouteFile> files = new ArrayList<>(RouteFiles.engine(sources));
+        files.addAll(RouteFiles.flows(sources));
         Map<String, RouteCheck.Place> places = RouteCheck.check(files);
         HttpPort.checkFree(settings.httpHost(), settings.number("landfall.http.port", 0, 65_535));
         Duration deadline = settings.duration("landfall.shutdown.deadline");
-        Engines engines = Engines.start(home, settings, toldToEnd);
+        Engines engines = Engines.start(sources, settings, toldToEnd);
         Landfall landfall = new Landfall(
                 engines,
                 features(home, settings, engines),

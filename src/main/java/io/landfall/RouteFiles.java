@@ -1,7 +1,6 @@
 package io.landfall;
 
 import io.landfall.event.ConfigurationException;
-import io.landfall.storage.Home;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -11,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The route files of a process: the engine's, always the packed ones, and the flows, which are those
- * of the home directory's {@code routes/} or, where it has none, the packed samples.
+ * The route files of a process: the engine's, always those that ship, and the flows, which are those
+ * of the home directory's {@code routes/} or, where it has none, the samples that ship.
  */
 final class RouteFiles {
     private static final List<String> ENGINE = List.of(
@@ -37,24 +36,31 @@ final class RouteFiles {
      */
     record RouteFile(String name, String location, String text) {}
 
-    static List<RouteFile> engine() {
-        return packed("routes/engine/", ENGINE);
+    static List<RouteFile> engine(Sources sources) {
+        return ENGINE.stream()
+                .map(name -> "routes/engine/" + name + SUFFIX)
+                .map(path -> sources.checkout()
+                        .map(root -> read(sources, root.resolve(path)))
+                        .orElseGet(() -> packed(path)))
+                .toList();
     }
 
-    /** The flows, by name; none if the home directory's routes/ is empty. */
-    static List<RouteFile> flows(Home home) {
-        Path routes = home.resolve("routes");
-        if (!Files.isDirectory(routes)) {
-            return packed("routes/", SAMPLES);
-        }
+    /** The flows, by name; none if routes/ is empty. */
+    static List<RouteFile> flows(Sources sources) {
+        return sources.directory("routes").map(routes -> list(sources, routes)).orElseGet(() -> SAMPLES.stream()
+                .map(name -> packed("routes/" + name + SUFFIX))
+                .toList());
+    }
+
+    private static List<RouteFile> list(Sources sources, Path routes) {
         List<RouteFile> files = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(routes, "*.{yaml,yml}")) {
             for (Path file : found) {
                 if (!file.toString().endsWith(SUFFIX)) {
                     throw new ConfigurationException(
-                            home.show(file) + " would not be read; a route file's name ends in " + SUFFIX);
+                            sources.show(file) + " would not be read; a route file's name ends in " + SUFFIX);
                 }
-                files.add(new RouteFile(home.show(file), "file:" + file, Files.readString(file)));
+                files.add(read(sources, file));
             }
         } catch (IOException e) {
             throw new ConfigurationException(routes + " cannot be read: " + e, e);
@@ -63,8 +69,12 @@ final class RouteFiles {
         return files;
     }
 
-    private static List<RouteFile> packed(String directory, List<String> names) {
-        return names.stream().map(name -> packed(directory + name + SUFFIX)).toList();
+    private static RouteFile read(Sources sources, Path file) {
+        try {
+            return new RouteFile(sources.show(file), "file:" + file, Files.readString(file));
+        } catch (IOException e) {
+            throw new ConfigurationException(sources.show(file) + " cannot be read: " + e, e);
+        }
     }
 
     private static RouteFile packed(String path) {

@@ -2,7 +2,6 @@ package io.landfall;
 
 import io.landfall.event.ConfigurationException;
 import io.landfall.event.Durations;
-import io.landfall.storage.Home;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -14,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -24,7 +24,9 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * is the worst kind.
  */
 final class Settings {
-    private static final String FILE = "config/application.properties";
+    private static final String DIRECTORY = "config";
+    private static final String NAME = "application.properties";
+    private static final String FILE = DIRECTORY + "/" + NAME;
     private static final String PREFIX = "landfall.";
 
     /** Camel's keys that decide who is let in: from the environment too, where we have to know of them. */
@@ -76,20 +78,21 @@ final class Settings {
     }
 
     /**
-     * Reads the home directory's settings, or the packed ones where it has none.
+     * Reads the home directory's settings, or those that ship where it has none.
      *
      * @param environment gives an environment variable's value, or null
      * @throws ConfigurationException for an unknown key or an unusable value, naming both
      */
-    static Settings read(Home home, UnaryOperator<String> environment) {
-        Path file = home.root().resolve(FILE);
-        boolean own = Files.isDirectory(file.getParent());
-        String location = own ? "file:" + file + (Files.exists(file) ? "" : ";optional=true") : "classpath:" + FILE;
-        Properties all = own ? load(file) : loadPacked();
+    static Settings read(Sources sources, UnaryOperator<String> environment) {
+        Optional<Path> file = sources.directory(DIRECTORY).map(config -> config.resolve(NAME));
+        String location = file.map(path -> "file:" + path + (Files.exists(path) ? "" : ";optional=true"))
+                .orElse("classpath:" + FILE);
+        Properties all = file.map(Settings::load).orElseGet(Settings::loadPacked);
+        String shown = file.map(sources::show).orElse("the packed " + FILE);
         Map<String, String> values = new LinkedHashMap<>(DEFAULTS);
         for (String key : all.stringPropertyNames()) {
             if (key.startsWith(PREFIX)) {
-                checkKnown(key, own ? FILE : "the packed " + FILE);
+                checkKnown(key, shown);
                 values.put(key, all.getProperty(key).strip());
             }
         }

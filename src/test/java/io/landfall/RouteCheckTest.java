@@ -11,6 +11,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RouteCheckTest {
+    private static final Sources SHIPPED =
+            Sources.of(new io.landfall.storage.Home(java.nio.file.Path.of("target/no-such-home")));
+
     private static final String HANDLER =
             """
             - route:
@@ -22,7 +25,7 @@ class RouteCheckTest {
 
     /** Checks a flow together with the engine's routes. */
     private static Map<String, RouteCheck.Place> check(String... flows) {
-        List<RouteFile> files = new ArrayList<>(RouteFiles.engine());
+        List<RouteFile> files = new ArrayList<>(RouteFiles.engine(SHIPPED));
         for (int i = 0; i < flows.length; i++) {
             files.add(new RouteFile("routes/flow" + (i + 1) + ".camel.yaml", "file:x", flows[i]));
         }
@@ -69,8 +72,8 @@ class RouteCheckTest {
     }
 
     private static List<RouteFile> samples() {
-        List<RouteFile> files = new ArrayList<>(RouteFiles.engine());
-        files.addAll(RouteFiles.flows(new io.landfall.storage.Home(java.nio.file.Path.of("target/no-such-home"))));
+        List<RouteFile> files = new ArrayList<>(RouteFiles.engine(SHIPPED));
+        files.addAll(RouteFiles.flows(SHIPPED));
         return files;
     }
 

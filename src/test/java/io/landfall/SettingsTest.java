@@ -25,7 +25,7 @@ class SettingsTest {
     private final Map<String, String> environment = new LinkedHashMap<>();
 
     private Settings settings() {
-        return Settings.read(new Home(home), environment::get);
+        return Settings.read(Sources.of(new Home(home)), environment::get);
     }
 
     private Settings settings(String... lines) throws IOException {

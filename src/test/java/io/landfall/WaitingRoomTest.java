@@ -61,7 +61,7 @@ class WaitingRoomTest {
 
     private WaitingRoom room(int listening, BooleanSupplier toldToEnd) {
         Map<String, String> environment = Map.of("LANDFALL_HTTP_PORT", String.valueOf(listening));
-        return new WaitingRoom(Settings.read(new Home(home), environment::get), toldToEnd);
+        return new WaitingRoom(Settings.read(Sources.of(new Home(home)), environment::get), toldToEnd);
     }
 
     private List<String> lines() {

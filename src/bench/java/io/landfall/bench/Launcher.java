@@ -34,9 +34,10 @@ final class Launcher {
         this.profiled = profiled;
     }
 
-    /** What Landfall's command does at its first start is done before anything is measured. */
+    /** What Landfall's command does at its first start is done before anything is measured; the start itself is refused. */
     static void prepare() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(COMMAND.toString(), "--version").inheritIO();
+        ProcessBuilder builder = new ProcessBuilder(COMMAND.toString(), "run").inheritIO();
+        builder.environment().put("LANDFALL_HTTP_PORT", "none");
         useOurJava(builder);
         try {
             builder.start().waitFor();

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command {@code ./landfall} with a jar that is built: the archive of classes that it makes and uses. */
+/**
+ * The command {@code ./landfall} with a jar that is built: the archive of classes that it makes and uses,
+ * and the checkout that it reads.
+ */
 class LauncherIT {
     private static final String FROM_ARCHIVE = "io.landfall.Landfall source: shared objects file (top)";
     private static final String SHOW_CLASSES = "-Xlog:class+load:file=%s";
@@ -32,12 +35,23 @@ class LauncherIT {
         classes = root.resolve("classes.log");
         Files.copy(Path.of("landfall"), root.resolve("landfall"));
         assertThat(root.resolve("landfall").toFile().setExecutable(true)).isTrue();
-        for (String source : List.of("pom.xml", "src/main", "src/build", "routes", "config")) {
+        for (String source : List.of("pom.xml", "src/main")) {
             Path path = Files.createDirectories(root.resolve(source));
             Files.setLastModifiedTime(path, FileTime.from(Instant.EPOCH));
         }
+        for (String tree : List.of("routes", "config")) {
+            copy(Path.of(tree));
+        }
         Files.copy(Path.of(System.getProperty("landfall.jar")), jar());
         firstOutput = startAndStop();
+    }
+
+    private static void copy(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, root.resolve(file));
+            }
+        }
     }
 
     private static Path jar() throws IOException {
@@ -130,5 +144,33 @@ class LauncherIT {
         assertThat(output)
                 .anyMatch(line -> line.contains("-XX:MaxHeapSize=314572800") && line.contains("-XX:+UseG1GC"))
                 .noneMatch(line -> line.contains("UseSerialGC"));
+    }
+
+    @Test
+    void aChangedFlowOrSettingOfTheCheckoutCountsWithoutABuild() throws Exception {
+        Path settings = root.resolve("config/application.properties");
+        String settingsBefore = Files.readString(settings);
+        Path flow = root.resolve("routes/shipments.camel.yaml");
+        Files.writeString(
+                flow,
+                """
+                - templatedRoute:
+                    routeTemplateRef: inbox
+                    routeId: shipments
+                    parameters:
+                      - { name: directory, value: data/inbox/shipments }
+                      - { name: type, value: shipment.sent }
+                      - { name: key, value: parcel }
+                """);
+        Files.writeString(settings, settingsBefore + "\nlandfall.http.host = localhost\n");
+
+        List<String> output = startAndStop();
+
+        assertThat(output)
+                .allMatch(LauncherIT::isLog)
+                .anyMatch(line -> line.endsWith("watches inbox shipments (data/inbox/shipments)"))
+                .anyMatch(line -> line.contains("listens on http://localhost:"));
+        Files.delete(flow);
+        Files.writeString(settings, settingsBefore);
     }
 }

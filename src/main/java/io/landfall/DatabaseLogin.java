@@ -37,7 +37,7 @@ public final class DatabaseLogin {
      * @throws ConfigurationException if no server is at work, or the settings are wrong
      */
     public static DatabaseLogin of(Home home, UnaryOperator<String> environment) {
-        Settings settings = Settings.read(home, environment);
+        Settings settings = Settings.read(Sources.of(home), environment);
         String url = settings.text("landfall.database.url");
         return url.isEmpty()
                 ? ofOwnServer(ServerLogin.ofReader(

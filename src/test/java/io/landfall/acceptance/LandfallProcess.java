@@ -63,8 +63,7 @@ public final class LandfallProcess implements AutoCloseable {
         return launch(List.of(), home, output, environment);
     }
 
-    private static LandfallProcess launch(
-            List<String> prefix, Path home, Path output, List<String> environment) {
+    private static LandfallProcess launch(List<String> prefix, Path home, Path output, List<String> environment) {
         try {
             List<String> command = new ArrayList<>(prefix);
             command.addAll(List.of(

@@ -35,9 +35,18 @@ class CamelVersionsTest {
                 .forEach(jar -> jars.put(jar.group(1), jar.group(2)));
         jars.forEach((jar, version) -> System.out.println(jar + " " + version));
 
-        assertThat(jars).containsKeys("camel-jms", "camel-http").containsAllEntriesOf(OTHERS);
-        assertThat(jars).allSatisfy((jar, version) -> assertThat(version)
-                .as("%s is to be %s; another version is named in this test and in docs/rationale.md", jar, CORE)
-                .isEqualTo(OTHERS.getOrDefault(jar, CORE)));
+        assertThat(jars)
+                .as("the class path")
+                .containsKey("camel-jms")
+                .containsKeys(OTHERS.keySet().toArray(new String[0]));
+        assertThat(jars.entrySet().stream()
+                        .filter(jar -> !jar.getValue().equals(right(jar.getKey())))
+                        .map(jar -> jar.getKey() + " is " + jar.getValue() + " and not " + right(jar.getKey())))
+                .as("the versions that pom.xml, docs/rationale.md and this test do not agree on")
+                .isEmpty();
+    }
+
+    private static String right(String jar) {
+        return OTHERS.getOrDefault(jar, CORE);
     }
 }

@@ -102,6 +102,7 @@ public final class Landfall implements AutoCloseable {
             main.addOverrideProperty(server + "host", host);
             main.addOverrideProperty(server + "port", port);
         }
+        GuardedPaths.SETTINGS.forEach(main::addOverrideProperty);
         main.addOverrideProperty("camel.management.healthCheckEnabled", "true");
         features.bind(main);
         features.watchLimits();

@@ -89,6 +89,7 @@ final class Settings {
                 .orElse("classpath:" + FILE);
         Properties all = file.map(Settings::load).orElseGet(Settings::loadPacked);
         String shown = file.map(sources::show).orElse("the packed " + FILE);
+        GuardedPaths.check(all, environment);
         Map<String, String> values = new LinkedHashMap<>(DEFAULTS);
         for (String key : all.stringPropertyNames()) {
             if (key.startsWith(PREFIX)) {

@@ -75,12 +75,25 @@ final class Hub implements AutoCloseable {
         return templated(
                 "subscription",
                 name,
-                List.of(
-                        "pattern",
-                        "'{\"type\": [\"" + type + "\"]}'",
-                        "handler",
-                        "bean:handler-" + name + "?scope=Prototype"),
+                List.of("pattern", "'{\"type\": [\"" + type + "\"]}'", "handler", bean(name)),
                 parameters);
+    }
+
+    /** A route of the user's own: where it begins, a step of the test, and the endpoints that follow. */
+    Hub route(String id, String from, Processor step, String... endpoints) {
+        handlers.put(id, step);
+        routes.append("- route:\n    id: ").append(id).append("\n    from:\n      uri: ");
+        routes.append(from).append("\n      steps:\n");
+        Stream.concat(Stream.of(bean(id)), Stream.of(endpoints))
+                .forEach(uri -> routes.append("        - to:\n            uri: \"")
+                        .append(uri)
+                        .append("\"\n"));
+        return this;
+    }
+
+    /** Each exchange of its own: what is bound is found when it is called. */
+    private static String bean(String handler) {
+        return "bean:handler-" + handler + "?scope=Prototype";
     }
 
     private Hub templated(String template, String name, List<String> first, String... parameters) {
@@ -143,11 +156,18 @@ final class Hub implements AutoCloseable {
 
     /** What the health check answers. */
     String health() {
-        URI address = URI.create("http://127.0.0.1:" + landfall.httpPort() + "/observe/health");
+        return get("/observe/health").body();
+    }
+
+    /** What a request of a path is answered; headers are names and values in turn. */
+    HttpResponse<String> get(String path, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + landfall.httpPort() + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         try {
-            return HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
-                    .body();
+            return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landfall.event.ConfigurationException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,5 +70,27 @@ class LandfallTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("routes/test.camel.yaml, line 11: subscription 'ledger': parameter 'attempts':"
                         + " '0' is no whole number from 1 to 100");
+    }
+
+    @Test
+    void whereCredentialsAreAskedForEveryPathAsksForThem() throws IOException {
+        Path users = Files.writeString(home.resolve("users.properties"), "user.kea=secret,admin\n");
+        Files.createDirectories(home.resolve("config"));
+        Files.writeString(
+                home.resolve("config/application.properties"),
+                """
+                camel.server.authenticationEnabled = true
+                camel.server.basicPropertiesFile = %1$s
+                camel.management.authenticationEnabled = true
+                camel.management.basicPropertiesFile = %1$s
+                """
+                        .formatted(users));
+        hub.route("orders", "platform-http:/orders", exchange -> {}).start();
+        String credentials = Base64.getEncoder().encodeToString("kea:secret".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(Stream.of("/", "/orders", "/orders/7?all=1", "/nothing", "/observe/health", "/observe/health/live"))
+                .allSatisfy(path -> assertThat(hub.get(path).statusCode()).isEqualTo(401));
+        assertThat(hub.get("/orders", "Authorization", "Basic " + credentials).statusCode())
+                .isEqualTo(200);
     }
 }

@@ -1,6 +1,7 @@
 package io.landfall;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landfall.event.ConfigurationException;
@@ -15,6 +16,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
     private static final Pattern DOCUMENTED = Pattern.compile("(?m)^#?(landfall\\.[\\w.-]+) *=[ \\t]*(.*)$");
@@ -165,6 +168,42 @@ class SettingsTest {
         assertThat(settings("camel.server.authenticationEnabled = true", "camel.management.authenticationEnabled=true")
                         .httpHost())
                 .isEqualTo("0.0.0.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "camel.server.path, /api, /",
+        "camel.server.PATH, '', /",
+        "camel.management.path, /observe, /",
+        "camel.server.authenticationPath, /api, /*",
+        "camel.server.authentication-path, /api/*, /*",
+        "camel.management.authenticationPath, /, /*",
+    })
+    void aPathThatWouldLeaveOthersWithoutCredentialsIsRefused(String key, String value, String right) {
+        assertThatThrownBy(() -> settings(key + " = " + value))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(key + ": '" + value + "' would leave other paths without credentials;"
+                        + " leave it out, or set it to " + right);
+        assertThatCode(() -> settings(key + " = " + right)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void suchAPathIsRefusedFromTheEnvironmentAndTheJavaOptionsToo() throws IOException {
+        environment.put("CAMEL_SERVER_PATH", "/api");
+        assertThatThrownBy(this::settings)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("CAMEL_SERVER_PATH: '/api' would leave other paths without credentials;"
+                        + " leave it out, or set it to /");
+        environment.clear();
+
+        System.setProperty("camel.management.authenticationPath", "/observe");
+        try {
+            assertThatThrownBy(this::settings)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageStartingWith("camel.management.authenticationPath: '/observe' would leave");
+        } finally {
+            System.clearProperty("camel.management.authenticationPath");
+        }
     }
 
     @Test

@@ -19,6 +19,7 @@ public final class LandfallCommand {
     private LandfallCommand() {}
 
     public static void main(String[] arguments) {
+        SerialFilter.install();
         prepareNetty();
         String[] command = arguments.length == 0 || arguments[0].startsWith("--home") ? run(arguments) : arguments;
         CommandLine line = new CommandLine(new LandfallCommand())

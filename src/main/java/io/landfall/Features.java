@@ -35,6 +35,7 @@ import io.landfall.subscription.CloudEventHeaders;
 import io.landfall.subscription.DeadLetters;
 import io.landfall.subscription.Deliveries;
 import io.landfall.subscription.HandlerHealth;
+import io.landfall.subscription.RedirectsWithinServer;
 import io.landfall.subscription.Retries;
 import io.landfall.subscription.SubscriptionComponent;
 import io.landfall.subscription.Watchdog;
@@ -45,9 +46,13 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
+import org.apache.camel.component.http.CompositeHttpConfigurer;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.component.jms.JmsHeaderFilterStrategy;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.health.HealthCheck;
+import org.apache.camel.http.base.HttpHeaderFilterStrategy;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -129,6 +134,7 @@ final class Features implements AutoCloseable {
         components.put("jms", jms());
         components.put("http", http());
         components.put("https", http());
+        components.put("platform-http", platformHttp());
     }
 
     private void addIntake(
@@ -168,19 +174,28 @@ final class Features implements AutoCloseable {
         components.put("journal", new JournalComponent(outbox));
     }
 
-    /** Takes part in the broker's transaction where there is one; never turns objects into messages. */
+    /** Takes part in the broker's transaction where there is one; the broker's connections read no objects. */
     private JmsComponent jms() {
         JmsComponent jms = new JmsComponent();
         jms.setConnectionFactory(jmsConnections);
         jms.setTransacted(false);
         jms.setLazyCreateTransactionManager(false);
         jms.setMapJmsMessage(true);
+        jms.setHeaderFilterStrategy(SenderHeaders.without(new JmsHeaderFilterStrategy()));
         return jms;
     }
 
     private static HttpComponent http() {
         HttpComponent http = new HttpComponent();
-        http.setHttpClientConfigurer(new CloudEventHeaders());
+        http.setHttpClientConfigurer(
+                CompositeHttpConfigurer.combineConfigurers(new CloudEventHeaders(), new RedirectsWithinServer()));
+        http.setHeaderFilterStrategy(SenderHeaders.without(new HttpHeaderFilterStrategy()));
+        return http;
+    }
+
+    private static PlatformHttpComponent platformHttp() {
+        PlatformHttpComponent http = new PlatformHttpComponent();
+        http.setHeaderFilterStrategy(SenderHeaders.without(new HttpHeaderFilterStrategy()));
         return http;
     }
 

@@ -10,6 +10,9 @@ public interface Broker extends AutoCloseable {
     /** Where a broker puts what it cannot deliver; without one Artemis drops it. */
     String DEAD_LETTER_QUEUE = "broker.dead-letters";
 
+    /** Which classes its connections refuse to make of an object message, as Artemis says it. */
+    String EVERY_CLASS = "*";
+
     /** Connections, for any thread; what becomes of each attempt to connect is told to {@link #outage}. */
     ConnectionFactory connections();
 

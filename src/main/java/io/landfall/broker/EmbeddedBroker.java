@@ -107,6 +107,7 @@ public final class EmbeddedBroker implements Broker {
             connections.setConsumerWindowSize(PREFETCH_BYTES);
             // or a sender would not hear of what the broker does not take
             connections.setBlockOnNonDurableSend(true);
+            connections.setDeserializationDenyList(Broker.EVERY_CLASS);
             return new EmbeddedBroker(server, failure, lockFile, connections);
         } catch (ConfigurationException e) {
             release(lockFile);

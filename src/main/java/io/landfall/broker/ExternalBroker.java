@@ -63,6 +63,7 @@ public final class ExternalBroker implements Broker {
     public static ExternalBroker at(String url, String user, String password) {
         try {
             ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory(url);
+            connections.setDeserializationDenyList(Broker.EVERY_CLASS);
             if (!url.contains("connectionTTL")) {
                 connections.setConnectionTTL(CONNECTION_TTL_MILLIS);
             }

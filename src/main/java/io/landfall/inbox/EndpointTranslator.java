@@ -55,7 +55,10 @@ final class EndpointTranslator implements Translator {
     private static boolean isOutage(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof HttpOperationFailedException http) {
-                return http.getStatusCode() >= 500 || http.getStatusCode() == 408 || http.getStatusCode() == 429;
+                return http.isRedirectError()
+                        || http.getStatusCode() >= 500
+                        || http.getStatusCode() == 408
+                        || http.getStatusCode() == 429;
             }
             if (cause instanceof JsonProcessingException) {
                 return false;

@@ -1,5 +1,7 @@
--- The processes that share this database. What a process claimed is its own until lease_until.
+-- Written by io.landfall.storage. The processes that share this database. One that has a row is alive. It
+-- counts its beat up; when the others have seen the same beat for too long, they remove the row. No clock of
+-- any machine is compared with that of another.
 CREATE TABLE nodes (
-    owner        VARCHAR(36)               NOT NULL PRIMARY KEY,
-    lease_until  TIMESTAMP WITH TIME ZONE  NOT NULL
+    owner            VARCHAR(36)               NOT NULL PRIMARY KEY,
+    beat             BIGINT                    NOT NULL DEFAULT 0
 );

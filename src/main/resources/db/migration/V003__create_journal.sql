@@ -1,30 +1,37 @@
--- The append-only record of all events. journal_sequence gives each batch a block of 1,000.
+-- Written by io.landfall.journal; io.landfall.subscription puts back what was purged before it failed. The
+-- append-only record of all events. journal_sequence gives each batch a block of 1,000.
 CREATE SEQUENCE journal_sequence START WITH 1 INCREMENT BY 1000;
 
 CREATE TABLE journal (
     sequence         BIGINT                    NOT NULL PRIMARY KEY,
     key_sequence     BIGINT                    NOT NULL, -- the sequence under which its key was first journaled
+    arrival_line     BIGINT                    NULL,
+    journaled_at     TIMESTAMP WITH TIME ZONE  NOT NULL,
     event_type       VARCHAR(1000)             NOT NULL,
     event_source     VARCHAR(1000)             NOT NULL,
     event_id         VARCHAR(1000)             NOT NULL,
     partition_key    VARCHAR(1000)             NULL,
-    arrival_id       VARCHAR(40)               NULL,
-    arrival_line     BIGINT                    NULL,
-    journaled_at     TIMESTAMP WITH TIME ZONE  NOT NULL,
+    arrival_id       VARCHAR(40) COLLATE "C"   NULL,
     event            BYTEA                     NOT NULL  -- the CloudEvent, JSON in UTF-8
-);
+)
+-- The purge removes the oldest events day by day: a fifth of the table, the default, would be days of it.
+WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.05);
 
--- Which (source, idempotencykey) have been seen, by the first 16 bytes of their SHA-256.
+-- Which (source, idempotencykey) have been seen; see JournalKey. A key is written once and hardly ever again,
+-- so its page needs no room for another version.
 CREATE TABLE journal_keys (
-    key_hash         BYTEA                     NOT NULL PRIMARY KEY,
+    event_key        BYTEA                     NOT NULL PRIMARY KEY,
     key_sequence     BIGINT                    NOT NULL,
     journaled_at     TIMESTAMP WITH TIME ZONE  NOT NULL
-);
+)
+WITH (autovacuum_vacuum_scale_factor = 0.02);
 
--- Batches that are journaled and perhaps not on the subscriptions' queues yet.
+-- Batches that are journaled and perhaps not on the subscriptions' queues yet. Rows come and go with each
+-- batch, and there are a few at a time: a vacuum takes a moment, and is not to wait for more of it.
 CREATE TABLE outbox (
     batch_id         BIGINT                    NOT NULL PRIMARY KEY,
     first_sequence   BIGINT                    NOT NULL,
     last_sequence    BIGINT                    NOT NULL,
     owner            VARCHAR(36)               NOT NULL
-);
+)
+WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_cost_delay = 0);

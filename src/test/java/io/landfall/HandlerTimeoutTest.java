@@ -115,7 +115,7 @@ class HandlerTimeoutTest {
         hub.drop("in", record("a"));
 
         awaitUntil(() -> hub.count("dead_letters") == 1);
-        assertThat(hub.jdbc().queryForMap("SELECT attempts, cause FROM dead_letters"))
+        assertThat(hub.jdbc().queryForMap("SELECT attempts, cause FROM engine.dead_letters"))
                 .isEqualTo(Map.of(
                         "attempts",
                         2,
@@ -239,7 +239,7 @@ class HandlerTimeoutTest {
 
         awaitUntil(() -> hub.count("dead_letters") == 80);
         assertThat(others.keys).hasSize(80);
-        List<String> causes = hub.jdbc().queryForList("SELECT DISTINCT cause FROM dead_letters", String.class);
+        List<String> causes = hub.jdbc().queryForList("SELECT DISTINCT cause FROM engine.dead_letters", String.class);
         assertThat(causes)
                 .containsExactly(
                         "TimeoutException: the handler took longer than its timeout of 20ms and was interrupted");
@@ -265,7 +265,7 @@ class HandlerTimeoutTest {
 
         hub.drop("in", record("a"), record("b"));
 
-        awaitUntil(() -> hub.count("claim_pages WHERE subscription = 'ledger' AND handled = X'03'") == 1);
+        awaitUntil(() -> hub.count("claim_pages WHERE subscription = 'ledger' AND handled = '\\x03'") == 1);
         assertThat(handled.keys).containsExactly("a", "b");
         assertThat(tried.keys).containsExactly("a", "b");
     }

@@ -177,7 +177,7 @@ final class Hub implements AutoCloseable {
     }
 
     long count(String tableAndCondition) {
-        return jdbc().queryForObject("SELECT count(*) FROM " + tableAndCondition, Long.class);
+        return jdbc().queryForObject("SELECT count(*) FROM engine." + tableAndCondition, Long.class);
     }
 
     /** Exchanges that Camel takes to be under way in a route; a stop waits for them. */
@@ -208,7 +208,7 @@ final class Hub implements AutoCloseable {
     /** The broker sends all that is journaled once more, as it may when a commit's answer was lost. */
     void redeliverJournal(String subscription) {
         List<QueuedEvent> events = jdbc().query(
-                        "SELECT sequence, key_sequence, event FROM journal ORDER BY sequence",
+                        "SELECT sequence, key_sequence, event FROM engine.journal ORDER BY sequence",
                         (row, number) -> new QueuedEvent(row.getLong(1), row.getLong(2), row.getBytes(3)));
         List<RoutedEvent> again = events.stream()
                 .map(event -> new RoutedEvent(event.decode(), List.of("subscription." + subscription)))
@@ -225,10 +225,10 @@ final class Hub implements AutoCloseable {
 
     /** Another live node is at work on the events that are journaled next, up to so many. */
     void anotherNodeClaims(String subscription, int events) {
-        jdbc().update("INSERT INTO nodes (owner, beat) VALUES ('another', 0)");
-        long next = jdbc().queryForObject("SELECT max(sequence) FROM journal", Long.class) / 1_000 + 1;
+        jdbc().update("INSERT INTO engine.nodes (owner, beat) VALUES ('another', 0)");
+        long next = jdbc().queryForObject("SELECT max(sequence) FROM engine.journal", Long.class) / 1_000 + 1;
         jdbc().update(
-                        "INSERT INTO claims_under_way (subscription, page, owner, claimed) VALUES (?, ?, 'another', ?)",
+                        "INSERT INTO engine.claims_in_flight (subscription, page, owner, claimed) VALUES (?, ?, 'another', ?)",
                         subscription,
                         next,
                         new byte[] {(byte) ((1 << events) - 1)});
@@ -236,8 +236,10 @@ final class Hub implements AutoCloseable {
 
     /** The other nodes are dead, and the time to look at what they held has come. */
     void otherNodesEnd() {
-        jdbc().update("DELETE FROM nodes WHERE owner = 'another'");
-        jdbc().update("UPDATE retries SET due_at = ? WHERE due_at IS NOT NULL", OffsetDateTime.now(ZoneOffset.UTC));
+        jdbc().update("DELETE FROM engine.nodes WHERE owner = 'another'");
+        jdbc().update(
+                        "UPDATE engine.retries SET due_at = ? WHERE due_at IS NOT NULL",
+                        OffsetDateTime.now(ZoneOffset.UTC));
     }
 
     @Override

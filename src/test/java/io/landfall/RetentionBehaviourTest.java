@@ -97,7 +97,7 @@ class RetentionBehaviourTest {
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(left()).isEqualTo(nothingBut(1)));
 
-        assertThat(hub.count("journal j JOIN dead_letters d ON d.sequence = j.sequence"))
+        assertThat(hub.count("journal j JOIN engine.dead_letters d ON d.sequence = j.sequence"))
                 .isEqualTo(1);
         hub.drop("in", record("a"), record("c"));
         await().atMost(PATIENCE).until(() -> handled.keys.size() == 4);

@@ -159,7 +159,7 @@ class SubscriptionBehaviourTest {
         awaitUntil(() -> alerts.keys.size() == 1);
         assertThat(tried.keys).filteredOn("a"::equals).hasSize(3);
         assertThat(handled.keys).containsExactly("b");
-        assertThat(hub.jdbc().queryForMap("SELECT subscription, attempts, cause, event_type FROM dead_letters"))
+        assertThat(hub.jdbc().queryForMap("SELECT subscription, attempts, cause, event_type FROM engine.dead_letters"))
                 .isEqualTo(Map.of(
                         "subscription", "ledger",
                         "attempts", 3,

@@ -22,31 +22,31 @@ final class ClaimPages {
 
     private static final String READ =
             """
-            SELECT page, handled, waiting, begun_at FROM claim_pages
+            SELECT page, handled, waiting, begun_at FROM engine.claim_pages
             WHERE  subscription = ? AND page BETWEEN ? AND ? ORDER BY subscription, page
             """;
     private static final String NUMBERS =
-            "SELECT page FROM claim_pages WHERE subscription = ? AND page BETWEEN ? AND ?";
+            "SELECT page FROM engine.claim_pages WHERE subscription = ? AND page BETWEEN ? AND ?";
     private static final String LOCK = READ + " FOR UPDATE";
     private static final String BEGIN =
             """
-            INSERT INTO claim_pages (subscription, page, handled, waiting, begun_at, changed_at)
+            INSERT INTO engine.claim_pages (subscription, page, handled, waiting, begun_at, changed_at)
             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """;
     private static final String WRITE =
-            "UPDATE claim_pages SET handled = ?, waiting = ?, changed_at = ? WHERE subscription = ? AND page = ?";
+            "UPDATE engine.claim_pages SET handled = ?, waiting = ?, changed_at = ? WHERE subscription = ? AND page = ?";
     private static final String UNDER_WAY =
             """
             SELECT u.page, u.owner, u.claimed, n.owner
-            FROM   claims_under_way u LEFT JOIN nodes n ON n.owner = u.owner
+            FROM   engine.claims_in_flight u LEFT JOIN engine.nodes n ON n.owner = u.owner
             WHERE  u.subscription = ? AND u.page BETWEEN ? AND ?
             """;
     private static final String WRITE_UNDER_WAY =
-            "UPDATE claims_under_way SET claimed = ? WHERE subscription = ? AND page = ? AND owner = ?";
+            "UPDATE engine.claims_in_flight SET claimed = ? WHERE subscription = ? AND page = ? AND owner = ?";
     private static final String BEGIN_UNDER_WAY =
-            "INSERT INTO claims_under_way (claimed, subscription, page, owner) VALUES (?, ?, ?, ?)";
+            "INSERT INTO engine.claims_in_flight (claimed, subscription, page, owner) VALUES (?, ?, ?, ?)";
     private static final String END_UNDER_WAY =
-            "DELETE FROM claims_under_way WHERE subscription = ? AND page = ? AND owner = ?";
+            "DELETE FROM engine.claims_in_flight WHERE subscription = ? AND page = ? AND owner = ?";
 
     private final JdbcTemplate jdbc;
     private final String subscription;

@@ -30,30 +30,30 @@ public final class JdbcClaims implements Claims<String> {
             """
             SELECT c.claim_key, c.state, c.owner, c.changed_at, n.owner
             FROM   UNNEST(?) AS k(claim_key)
-            JOIN   claims c ON c.subscription = ? AND c.claim_key = k.claim_key
-            LEFT   JOIN nodes n ON n.owner = c.owner
+            JOIN   engine.claims c ON c.subscription = ? AND c.claim_key = k.claim_key
+            LEFT   JOIN engine.nodes n ON n.owner = c.owner
             ORDER  BY k.claim_key
             """;
 
     private static final String INSERT =
             """
-            INSERT INTO claims (subscription, claim_key, state, owner, changed_at)
+            INSERT INTO engine.claims (subscription, claim_key, state, owner, changed_at)
             VALUES (?, ?, 0, ?, ?) ON CONFLICT DO NOTHING
             """;
     /** Takes a key over, unless somebody else was quicker: the row must still be as it was read. */
     private static final String TAKE_OVER =
             """
-            UPDATE claims SET state = 0, owner = ?, changed_at = ?
+            UPDATE engine.claims SET state = 0, owner = ?, changed_at = ?
             WHERE  subscription = ? AND claim_key = ? AND state = ? AND owner = ? AND changed_at = ?
             """;
 
     private static final String SETTLE =
             """
-            UPDATE claims SET state = ?, changed_at = ?
+            UPDATE engine.claims SET state = ?, changed_at = ?
             WHERE  subscription = ? AND claim_key = ? AND state = 0 AND owner = ?
             """;
     private static final String RELEASE =
-            "DELETE FROM claims WHERE subscription = ? AND claim_key = ? AND state = 0 AND owner = ?";
+            "DELETE FROM engine.claims WHERE subscription = ? AND claim_key = ? AND state = 0 AND owner = ?";
     private final JdbcTemplate jdbc;
     private final DurableTransactions transactions;
     private final String owner;

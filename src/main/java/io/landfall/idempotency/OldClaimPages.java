@@ -17,15 +17,15 @@ public final class OldClaimPages {
     private static final Place FRONT = new Place("", -1);
     private static final String NEXT =
             """
-            SELECT subscription, page, changed_at FROM claim_pages
-            WHERE  subscription = ? AND page > ? ORDER BY subscription, page LIMIT ?
+            SELECT subscription, page, changed_at FROM engine.claim_pages
+            WHERE  subscription = ? AND page > ? ORDER BY page LIMIT ?
             """;
     private static final String NEXT_SUBSCRIPTION =
-            "SELECT subscription FROM claim_pages WHERE subscription > ? ORDER BY subscription, page LIMIT 1";
+            "SELECT subscription FROM engine.claim_pages WHERE subscription > ? ORDER BY subscription LIMIT 1";
     private static final String DELETE =
             """
-            DELETE FROM claim_pages p WHERE subscription = ? AND page = ? AND changed_at < ? AND waiting = ?
-            AND    NOT EXISTS (SELECT 1 FROM claims_under_way u
+            DELETE FROM engine.claim_pages p WHERE subscription = ? AND page = ? AND changed_at < ? AND waiting = ?
+            AND    NOT EXISTS (SELECT 1 FROM engine.claims_in_flight u
                                WHERE u.subscription = p.subscription AND u.page = p.page)
             """;
 

@@ -27,14 +27,14 @@ public final class OldClaims {
 
     private static final String FRONT = "";
     private static final String NEXT_SUBSCRIPTION =
-            "SELECT subscription FROM claims WHERE subscription > ? ORDER BY subscription, claim_key LIMIT 1";
+            "SELECT subscription FROM engine.claims WHERE subscription > ? ORDER BY subscription LIMIT 1";
     private static final String NEXT =
             """
-            SELECT claim_key, state, changed_at FROM claims
-            WHERE  subscription = ? AND claim_key > ? ORDER BY subscription, claim_key LIMIT ?
+            SELECT claim_key, state, changed_at FROM engine.claims
+            WHERE  subscription = ? AND claim_key > ? ORDER BY claim_key LIMIT ?
             """;
     private static final String DELETE =
-            "DELETE FROM claims WHERE subscription = ? AND claim_key = ? AND state = ? AND changed_at < ?";
+            "DELETE FROM engine.claims WHERE subscription = ? AND claim_key = ? AND state = ? AND changed_at < ?";
 
     private final JdbcTemplate jdbc;
     private final DurableTransactions transactions;

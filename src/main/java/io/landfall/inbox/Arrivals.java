@@ -30,18 +30,18 @@ public final class Arrivals {
     /** H2 compares each row that it finds with all ids: 500 at once take it 11 ms, and 16 times 32 a tenth. */
     private static final int IDS_A_QUERY = 32;
 
-    private static final String INSERT = "INSERT INTO arrivals (" + COLUMNS + ", is_open, is_announced) "
+    private static final String INSERT = "INSERT INTO engine.arrivals (" + COLUMNS + ", is_open, is_announced) "
             + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, TRUE, ?) ON CONFLICT DO NOTHING";
     private static final String ADVANCE =
             """
-            UPDATE arrivals
+            UPDATE engine.arrivals
             SET    state = ?, finished_at = ?, records_read = ?, accepted = accepted + ?, duplicates = duplicates + ?,
                    rejected = ?, rejected_bytes = ?, reason = ?
             WHERE  arrival_id = ? AND state = 'taken' AND records_read = ?
             """;
     private static final String SAME_CONTENT =
             """
-            SELECT content_hash, state, MIN(arrival_id) FROM arrivals
+            SELECT content_hash, state, MIN(arrival_id) FROM engine.arrivals
             WHERE  content_hash = ANY(?) AND inbox = ? AND state IN ('finished', 'taken') AND arrived_at > ?
             GROUP  BY content_hash, state ORDER BY state
             """;
@@ -100,7 +100,7 @@ public final class Arrivals {
         Map<String, Arrival> found = new HashMap<>();
         for (Object[] some : portions(ids)) {
             jdbc.query(
-                    "SELECT " + COLUMNS + " FROM arrivals WHERE arrival_id = ANY(?)",
+                    "SELECT " + COLUMNS + " FROM engine.arrivals WHERE arrival_id = ANY(?)",
                     statement -> statement.setArray(1, statement.getConnection().createArrayOf("varchar", some)),
                     row -> {
                         Arrival arrival = arrival(row);
@@ -114,7 +114,7 @@ public final class Arrivals {
     List<Arrival> open(String inbox, String behindId, int limit) {
         return jdbc.query(
                 "SELECT " + COLUMNS
-                        + " FROM arrivals WHERE is_open = TRUE AND arrival_id > ? AND inbox = ? ORDER BY is_open, arrival_id LIMIT ?",
+                        + " FROM engine.arrivals WHERE is_open AND arrival_id > ? AND inbox = ? ORDER BY arrival_id LIMIT ?",
                 (row, number) -> arrival(row),
                 behindId,
                 inbox,
@@ -126,7 +126,7 @@ public final class Arrivals {
         List<String> unannounced = new ArrayList<>();
         for (Object[] some : portions(ids)) {
             unannounced.addAll(jdbc.query(
-                    "SELECT arrival_id FROM arrivals WHERE arrival_id = ANY(?) AND is_announced = FALSE",
+                    "SELECT arrival_id FROM engine.arrivals WHERE arrival_id = ANY(?) AND NOT is_announced",
                     statement -> statement.setArray(1, statement.getConnection().createArrayOf("varchar", some)),
                     (row, number) -> row.getString(1)));
         }
@@ -200,12 +200,12 @@ public final class Arrivals {
 
     /** Records that the messages of arrivals are on the queue. */
     void announced(Collection<String> ids) {
-        update("UPDATE arrivals SET is_announced = TRUE WHERE arrival_id = ? AND is_announced = FALSE", ids);
+        update("UPDATE engine.arrivals SET is_announced = TRUE WHERE arrival_id = ? AND NOT is_announced", ids);
     }
 
     /** Records that the receipts of arrivals are written; then nobody needs to announce them any more. */
     void closed(Collection<String> ids) {
-        update("UPDATE arrivals SET is_open = FALSE, is_announced = TRUE WHERE arrival_id = ?", ids);
+        update("UPDATE engine.arrivals SET is_open = FALSE, is_announced = TRUE WHERE arrival_id = ?", ids);
     }
 
     private void update(String sql, Collection<String> ids) {

@@ -23,11 +23,11 @@ public final class OldArrivals {
     /** An arrival's id rises with time. */
     private static final String OLDEST =
             """
-            SELECT arrival_id, content_hash, is_open, arrived_at, finished_at FROM arrivals
+            SELECT arrival_id, content_hash, is_open, arrived_at, finished_at FROM engine.arrivals
             WHERE  arrival_id > ? ORDER BY arrival_id LIMIT ?
             """;
 
-    private static final String DELETE = "DELETE FROM arrivals WHERE arrival_id = ? AND is_open = FALSE";
+    private static final String DELETE = "DELETE FROM engine.arrivals WHERE arrival_id = ? AND NOT is_open";
 
     private final JdbcTemplate jdbc;
     private final DurableTransactions transactions;

@@ -34,7 +34,8 @@ public final class OldContent implements AutoCloseable {
     /** Not what is being copied from another disk. */
     private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})(" + Pattern.quote(Archive.ASIDE) + ")?");
 
-    private static final String REFERRED_TO = "SELECT DISTINCT content_hash FROM arrivals WHERE content_hash = ANY(?)";
+    private static final String REFERRED_TO =
+            "SELECT DISTINCT content_hash FROM engine.arrivals WHERE content_hash = ANY(?)";
 
     private final JdbcTemplate jdbc;
     private final Archive archive;

@@ -35,7 +35,7 @@ public final class OldFiles implements AutoCloseable {
     private static final Pattern RECEIPT = Pattern.compile(".*\\." + ARRIVAL + "\\.json(\\.tmp)?", Pattern.DOTALL);
 
     private static final Pattern REJECTED = Pattern.compile(ARRIVAL + "\\.ndjson");
-    private static final String OPEN = "SELECT arrival_id FROM arrivals WHERE arrival_id = ANY(?) AND is_open = TRUE";
+    private static final String OPEN = "SELECT arrival_id FROM engine.arrivals WHERE arrival_id = ANY(?) AND is_open";
 
     private final JdbcTemplate jdbc;
     private final FileWalk walk;

@@ -29,7 +29,7 @@ public final class Journal {
 
     private static final String APPEND =
             """
-            INSERT INTO journal (sequence, key_sequence, event_type, event_source, event_id, partition_key,
+            INSERT INTO engine.journal (sequence, key_sequence, event_type, event_source, event_id, partition_key,
                                  arrival_id, arrival_line, journaled_at, event)
             SELECT sequence, key_sequence, event_type, event_source, event_id, partition_key,
                    arrival_id, arrival_line, CAST(? AS TIMESTAMP WITH TIME ZONE), event
@@ -40,7 +40,7 @@ public final class Journal {
                              arrival_id, arrival_line, event)
             """;
     private static final String READ =
-            "SELECT sequence, key_sequence, event FROM journal WHERE sequence BETWEEN ? AND ? ORDER BY sequence";
+            "SELECT sequence, key_sequence, event FROM engine.journal WHERE sequence BETWEEN ? AND ? ORDER BY sequence";
 
     private final JdbcTemplate jdbc;
     private final JournalKeys keys;
@@ -100,7 +100,7 @@ public final class Journal {
     }
 
     private long nextBlock() {
-        Long first = jdbc.queryForObject("SELECT nextval('journal_sequence')", Long.class);
+        Long first = jdbc.queryForObject("SELECT nextval('engine.journal_sequence')", Long.class);
         if (first == null) {
             throw new IllegalStateException("journal_sequence gave no number");
         }

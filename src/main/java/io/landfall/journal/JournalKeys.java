@@ -23,12 +23,12 @@ public final class JournalKeys {
             """
             SELECT known.event_key, known.key_sequence, known.journaled_at
             FROM   UNNEST(CAST(? AS BYTEA ARRAY)) AS wanted (event_key)
-            JOIN   journal_keys known ON known.event_key = wanted.event_key
+            JOIN   engine.journal_keys known ON known.event_key = wanted.event_key
             """;
 
     private static final String ADD =
             """
-            INSERT INTO journal_keys (event_key, key_sequence, journaled_at)
+            INSERT INTO engine.journal_keys (event_key, key_sequence, journaled_at)
             SELECT event_key, key_sequence, CAST(? AS TIMESTAMP WITH TIME ZONE)
             FROM   UNNEST(CAST(? AS BYTEA ARRAY), CAST(? AS BIGINT ARRAY)) AS added (event_key, key_sequence)
             ON     CONFLICT DO NOTHING
@@ -150,7 +150,7 @@ public final class JournalKeys {
         private void renew(List<Integer> indexes) {
             indexes.forEach(i -> keySequences[i] = seen.get(keys.get(i)).keySequence());
             int[][] counts = jdbc.batchUpdate(
-                    "UPDATE journal_keys SET journaled_at = ? WHERE event_key = ? AND journaled_at < ?",
+                    "UPDATE engine.journal_keys SET journaled_at = ? WHERE event_key = ? AND journaled_at < ?",
                     indexes,
                     Math.max(1, indexes.size()),
                     (statement, i) -> {

@@ -19,19 +19,19 @@ public final class OldEvents {
     private static final long FRONT = 0;
 
     private static final String OLDEST =
-            "SELECT sequence, journaled_at FROM journal WHERE sequence > ? ORDER BY sequence LIMIT ?";
+            "SELECT sequence, journaled_at FROM engine.journal WHERE sequence > ? ORDER BY sequence LIMIT ?";
     /** Before the look at what refers to them: whoever is about to refer to one has locked it, and is waited for. */
     private static final String LOCK =
-            "SELECT sequence FROM journal WHERE sequence > ? AND sequence <= ? ORDER BY sequence FOR UPDATE";
+            "SELECT sequence FROM engine.journal WHERE sequence > ? AND sequence <= ? ORDER BY sequence FOR UPDATE";
 
     private static final String DELETE =
             """
-            DELETE FROM journal
+            DELETE FROM engine.journal
             WHERE  sequence > ? AND sequence <= ? AND journaled_at < ?
-            AND    NOT EXISTS (SELECT 1 FROM outbox o
+            AND    NOT EXISTS (SELECT 1 FROM engine.outbox o
                                WHERE  journal.sequence BETWEEN o.first_sequence AND o.last_sequence)
-            AND    NOT EXISTS (SELECT 1 FROM retries r WHERE r.sequence = journal.sequence)
-            AND    NOT EXISTS (SELECT 1 FROM dead_letters d WHERE d.sequence = journal.sequence)
+            AND    NOT EXISTS (SELECT 1 FROM engine.retries r WHERE r.sequence = journal.sequence)
+            AND    NOT EXISTS (SELECT 1 FROM engine.dead_letters d WHERE d.sequence = journal.sequence)
             """;
 
     private final JdbcTemplate jdbc;

@@ -22,8 +22,8 @@ public final class OldKeys {
 
     private static final byte[] FRONT = {};
     private static final String NEXT =
-            "SELECT event_key, journaled_at FROM journal_keys WHERE event_key > ? ORDER BY event_key LIMIT ?";
-    private static final String DELETE = "DELETE FROM journal_keys WHERE event_key = ? AND journaled_at < ?";
+            "SELECT event_key, journaled_at FROM engine.journal_keys WHERE event_key > ? ORDER BY event_key LIMIT ?";
+    private static final String DELETE = "DELETE FROM engine.journal_keys WHERE event_key = ? AND journaled_at < ?";
 
     private final JdbcTemplate jdbc;
     private final DurableTransactions transactions;

@@ -48,8 +48,8 @@ public final class Outbox {
     private static final String LEFT_BEHIND =
             """
             SELECT batch_id, first_sequence, last_sequence, owner
-            FROM   outbox
-            WHERE  owner = ? OR owner NOT IN (SELECT owner FROM nodes)
+            FROM   engine.outbox
+            WHERE  owner = ? OR owner NOT IN (SELECT owner FROM engine.nodes)
             ORDER  BY batch_id
             LIMIT  100
             """;
@@ -87,7 +87,7 @@ public final class Outbox {
         inMemory.add(firstSequence);
         deletePublished();
         jdbc.update(
-                "INSERT INTO outbox (batch_id, first_sequence, last_sequence, owner) VALUES (?, ?, ?, ?)",
+                "INSERT INTO engine.outbox (batch_id, first_sequence, last_sequence, owner) VALUES (?, ?, ?, ?)",
                 firstSequence,
                 firstSequence,
                 lastSequence,
@@ -104,14 +104,15 @@ public final class Outbox {
         if (!shared) {
             return body;
         }
-        List<Long> earlier = jdbc.queryForList("SELECT batch_id FROM outbox WHERE owner <> ?", Long.class, owner);
+        List<Long> earlier =
+                jdbc.queryForList("SELECT batch_id FROM engine.outbox WHERE owner <> ?", Long.class, owner);
         long deadline = System.nanoTime() + OTHERS_PATIENCE.toNanos();
         while (!earlier.isEmpty()) {
             if (closed || System.nanoTime() > deadline) {
                 throw new RejectedExecutionException("other nodes have not published what they journaled before");
             }
             Thread.sleep(OTHERS_INTERVAL.toMillis());
-            earlier.retainAll(jdbc.queryForList("SELECT batch_id FROM outbox", Long.class));
+            earlier.retainAll(jdbc.queryForList("SELECT batch_id FROM engine.outbox", Long.class));
         }
         return body;
     }
@@ -232,7 +233,7 @@ public final class Outbox {
     private boolean takeOver(Left left) {
         return left.owner().equals(owner)
                 || jdbc.update(
-                                "UPDATE outbox SET owner = ? WHERE batch_id = ? AND owner = ?",
+                                "UPDATE engine.outbox SET owner = ? WHERE batch_id = ? AND owner = ?",
                                 owner,
                                 left.batchId(),
                                 left.owner())
@@ -263,7 +264,7 @@ public final class Outbox {
         }
         try {
             jdbc.update(
-                    "DELETE FROM outbox WHERE batch_id = ANY(?)",
+                    "DELETE FROM engine.outbox WHERE batch_id = ANY(?)",
                     statement ->
                             statement.setArray(1, statement.getConnection().createArrayOf("bigint", ids.toArray())));
         } catch (RuntimeException e) {

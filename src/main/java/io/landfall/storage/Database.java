@@ -93,11 +93,11 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(CONNECTION_PATIENCE_MILLIS);
         config.setIdleTimeout(IDLE_MILLIS);
         config.setInitializationFailTimeout(1);
+        config.setConnectionInitSql(Schemas.SEARCH_PATH);
         try {
-            Database database = new Database(new HikariDataSource(config), server, outage);
-            database.migrate();
+            HikariDataSource pool = migrated(new HikariDataSource(config));
             connections.watch();
-            return database;
+            return new Database(pool, server, outage);
         } catch (RuntimeException e) {
             if (Outage.isSignOf(e)) {
                 throw new OutOfReachException("the database " + shown + " is out of reach: " + Reason.of(e), e);
@@ -106,25 +106,28 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private void migrate() {
+    private static HikariDataSource migrated(HikariDataSource pool) {
         try {
+            new Schemas(pool).prepare();
             Flyway.configure()
                     .dataSource(pool)
                     .locations("classpath:db/migration")
-                    .table("landfall_schema_history")
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
+                    .defaultSchema(Schemas.ENGINE)
+                    .table(Schemas.HISTORY)
+                    .createSchemas(false)
                     .failOnMissingLocations(true)
                     .load()
                     .migrate();
-        } catch (FlywayException e) {
+            return pool;
+        } catch (RuntimeException e) {
             pool.close();
             throw e;
         }
     }
 
     /**
-     * Applies the user's own migrations, tables of flows, which are counted apart from Landfall's.
+     * Applies the user's own migrations: they are counted apart from Landfall's, and what they make without
+     * naming a schema is in the one of flows.
      *
      * @param location of Flyway, such as {@code filesystem:config/migration}
      * @throws OutOfReachException if the server went away meanwhile
@@ -135,7 +138,9 @@ public final class Database implements AutoCloseable {
             Flyway flows = Flyway.configure()
                     .dataSource(pool)
                     .locations(location)
+                    .defaultSchema(Schemas.FLOWS)
                     .table("flows_schema_history")
+                    .createSchemas(false)
                     .baselineOnMigrate(true)
                     .baselineVersion("0")
                     .load();

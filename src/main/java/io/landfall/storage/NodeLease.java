@@ -76,7 +76,7 @@ public final class NodeLease implements AutoCloseable {
     public void start(boolean alone) {
         this.alone = alone;
         if (alone) {
-            jdbc.update("DELETE FROM nodes");
+            jdbc.update("DELETE FROM engine.nodes");
         }
         renew();
         renewing = renewal.scheduleWithFixedDelay(
@@ -95,9 +95,10 @@ public final class NodeLease implements AutoCloseable {
     /** Counts the beat up. A row that is gone was removed by somebody who held this process for dead. */
     void renew() {
         long now = nanoTime.getAsLong();
-        int renewed = transactions.in(() -> jdbc.update("UPDATE nodes SET beat = beat + 1 WHERE owner = ?", owner));
+        int renewed =
+                transactions.in(() -> jdbc.update("UPDATE engine.nodes SET beat = beat + 1 WHERE owner = ?", owner));
         if (renewed == 0) {
-            transactions.in(() -> jdbc.update("INSERT INTO nodes (owner, beat) VALUES (?, 0)", owner));
+            transactions.in(() -> jdbc.update("INSERT INTO engine.nodes (owner, beat) VALUES (?, 0)", owner));
             long ended = term.getAndIncrement();
             if (ended > 1) {
                 LOG.warn("This node was held for dead, and others went on with its work; it begins anew");
@@ -110,7 +111,7 @@ public final class NodeLease implements AutoCloseable {
     void endThoseOfTheDead() {
         long now = nanoTime.getAsLong();
         Map<String, Long> beats = new HashMap<>();
-        jdbc.query("SELECT owner, beat FROM nodes", row -> {
+        jdbc.query("SELECT owner, beat FROM engine.nodes", row -> {
             beats.put(row.getString(1), row.getLong(2));
         });
         beats.remove(owner);
@@ -126,7 +127,7 @@ public final class NodeLease implements AutoCloseable {
             if (before == null || before.beat() != beat || wasAway) {
                 seen.put(node, new Beat(beat, now));
             } else if (now - before.sinceNanos() >= LEASE.toNanos()
-                    && jdbc.update("DELETE FROM nodes WHERE owner = ? AND beat = ?", node, beat) == 1) {
+                    && jdbc.update("DELETE FROM engine.nodes WHERE owner = ? AND beat = ?", node, beat) == 1) {
                 LOG.warn("Node {} has not been heard of for {} s: its work is taken over", node, LEASE.toSeconds());
             }
         });
@@ -143,7 +144,7 @@ public final class NodeLease implements AutoCloseable {
 
     /** The nodes that hold what they claimed, this one included. */
     public Set<String> alive() {
-        return new HashSet<>(jdbc.queryForList("SELECT owner FROM nodes", String.class));
+        return new HashSet<>(jdbc.queryForList("SELECT owner FROM engine.nodes", String.class));
     }
 
     /** How many other nodes were seen to end, in whatever way; rises. */
@@ -170,7 +171,7 @@ public final class NodeLease implements AutoCloseable {
         renewing.cancel(false);
         renewal.shutdownNow();
         try {
-            jdbc.update("DELETE FROM nodes WHERE owner = ?", owner);
+            jdbc.update("DELETE FROM engine.nodes WHERE owner = ?", owner);
         } catch (RuntimeException e) {
             LOG.warn("The lease of this node could not be given back and runs out by itself: {}", Reason.of(e));
         }

@@ -26,7 +26,7 @@ public final class DeadLetters {
 
     private static final String INSERT =
             """
-            INSERT INTO dead_letters (dead_letter_id, subscription, sequence, event_type, event_source, event_id,
+            INSERT INTO engine.dead_letters (dead_letter_id, subscription, sequence, event_type, event_source, event_id,
                                       idempotency_key, attempts, cause, failed_at, parked_at, is_announced)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """;
@@ -34,9 +34,9 @@ public final class DeadLetters {
             """
             SELECT dead_letter_id, subscription, sequence, event_type, event_source, event_id,
                    idempotency_key, attempts, cause, failed_at, parked_at
-            FROM   dead_letters
-            WHERE  is_announced = FALSE
-            ORDER  BY is_announced, dead_letter_id LIMIT ?
+            FROM   engine.dead_letters
+            WHERE  NOT is_announced
+            ORDER  BY dead_letter_id LIMIT ?
             """;
     private static final int AT_ONCE = 200;
     /** How often to look for what another node parked and did not announce, or this one at a former start. */
@@ -132,7 +132,7 @@ public final class DeadLetters {
     public void announced(List<Event> announcements) {
         Object[] ids = announcements.stream().map(Event::id).toArray();
         jdbc.update(
-                "UPDATE dead_letters SET is_announced = TRUE WHERE dead_letter_id = ANY(?)",
+                "UPDATE engine.dead_letters SET is_announced = TRUE WHERE dead_letter_id = ANY(?)",
                 statement -> statement.setArray(1, statement.getConnection().createArrayOf("varchar", ids)));
     }
 }

@@ -19,11 +19,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class KeptEvents {
     /** Whoever is purging one of them is waited for, and waits for the caller's transaction. */
     private static final String LOCK =
-            "SELECT sequence FROM journal WHERE sequence = ANY(?) ORDER BY sequence FOR UPDATE";
+            "SELECT sequence FROM engine.journal WHERE sequence = ANY(?) ORDER BY sequence FOR UPDATE";
 
     private static final String INSERT =
             """
-            INSERT INTO journal (sequence, key_sequence, event_type, event_source, event_id, partition_key,
+            INSERT INTO engine.journal (sequence, key_sequence, event_type, event_source, event_id, partition_key,
                                  arrival_id, arrival_line, journaled_at, event)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """;

@@ -23,54 +23,55 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * transaction, and one that changes anything is called behind {@link #lock} or {@link #lockWith}.
  */
 public final class Retries {
-    private static final String LOCK = "SELECT subscription FROM retry_locks WHERE subscription = ? FOR UPDATE";
-    private static final String ADD_LOCK = "INSERT INTO retry_locks (subscription) VALUES (?) ON CONFLICT DO NOTHING";
+    private static final String LOCK = "SELECT subscription FROM engine.retry_locks WHERE subscription = ? FOR UPDATE";
+    private static final String ADD_LOCK =
+            "INSERT INTO engine.retry_locks (subscription) VALUES (?) ON CONFLICT DO NOTHING";
     private static final String INSERT =
             """
-            INSERT INTO retries (subscription, sequence, claim_key, partition_key, attempts, due_at, failed_at, cause)
+            INSERT INTO engine.retries (subscription, sequence, claim_key, partition_key, attempts, due_at, failed_at, cause)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """;
     private static final String AGAIN =
-            "UPDATE retries SET attempts = ?, due_at = ?, failed_at = ?, cause = ? WHERE subscription = ? AND sequence = ?";
+            "UPDATE engine.retries SET attempts = ?, due_at = ?, failed_at = ?, cause = ? WHERE subscription = ? AND sequence = ?";
     /** Events of together this size are a batch too, however few: the memory is the bound. */
     private static final long BATCH_BYTES = 8L * 1024 * 1024;
 
     private static final String COLUMNS =
             "SELECT r.sequence, j.key_sequence, octet_length(j.event), r.attempts, r.failed_at, r.partition_key ";
-    private static final String BODIES = "SELECT sequence, event FROM journal WHERE sequence = ANY(?)";
+    private static final String BODIES = "SELECT sequence, event FROM engine.journal WHERE sequence = ANY(?)";
     /** Of a partition only its first: what waits behind is found by {@link #BEHIND}, whatever it says itself. */
     private static final String DUE = COLUMNS
             + """
-            FROM   retries r JOIN journal j ON j.sequence = r.sequence
+            FROM   engine.retries r JOIN engine.journal j ON j.sequence = r.sequence
             WHERE  r.subscription = ? AND r.due_at <= ?
-            AND    NOT EXISTS (SELECT 1 FROM retries e
+            AND    NOT EXISTS (SELECT 1 FROM engine.retries e
                                WHERE  e.subscription = r.subscription AND e.partition_key = r.partition_key
                                AND    e.sequence < r.sequence)
-            ORDER  BY r.subscription, r.due_at, r.sequence LIMIT ?
+            ORDER  BY r.due_at, r.sequence LIMIT ?
             """;
 
     private static final String BEHIND = COLUMNS
             + """
-            FROM   retries r JOIN journal j ON j.sequence = r.sequence
+            FROM   engine.retries r JOIN engine.journal j ON j.sequence = r.sequence
             WHERE  r.subscription = ? AND r.partition_key = ? AND r.sequence > ?
-            ORDER  BY r.subscription, r.partition_key, r.sequence LIMIT ?
+            ORDER  BY r.sequence LIMIT ?
             """;
     private static final String HELD_UP =
             """
             SELECT p.partition_key FROM UNNEST(?) AS p(partition_key)
-            WHERE  EXISTS (SELECT 1 FROM retries r WHERE r.subscription = ? AND r.partition_key = p.partition_key)
+            WHERE  EXISTS (SELECT 1 FROM engine.retries r WHERE r.subscription = ? AND r.partition_key = p.partition_key)
             """;
-    private static final String FINISH = "DELETE FROM retries WHERE subscription = ? AND sequence = ?";
-    /** Ordered by all columns of its index, of which H2 then reads one row. */
+    private static final String FINISH = "DELETE FROM engine.retries WHERE subscription = ? AND sequence = ?";
     private static final String FIRST_OF_PARTITION =
             """
-            SELECT sequence FROM retries WHERE subscription = ? AND partition_key = ?
-            ORDER  BY subscription, partition_key, sequence LIMIT 1
+            SELECT sequence FROM engine.retries WHERE subscription = ? AND partition_key = ?
+            ORDER  BY sequence LIMIT 1
             """;
 
-    private static final String PULL_FORWARD = "UPDATE retries SET due_at = ? WHERE subscription = ? AND due_at > ?";
+    private static final String PULL_FORWARD =
+            "UPDATE engine.retries SET due_at = ? WHERE subscription = ? AND due_at > ?";
     private static final String WAKE =
-            "UPDATE retries SET due_at = ? WHERE subscription = ? AND sequence = ? AND due_at IS NULL";
+            "UPDATE engine.retries SET due_at = ? WHERE subscription = ? AND sequence = ? AND due_at IS NULL";
 
     private final JdbcTemplate jdbc;
     private final KeptEvents events;
@@ -98,7 +99,7 @@ public final class Retries {
     }
 
     boolean isEmpty(String subscription) {
-        return jdbc.queryForList("SELECT 1 FROM retries WHERE subscription = ? LIMIT 1", subscription)
+        return jdbc.queryForList("SELECT 1 FROM engine.retries WHERE subscription = ? LIMIT 1", subscription)
                 .isEmpty();
     }
 
@@ -246,7 +247,7 @@ public final class Retries {
         insertUntried(subscription, deliveries, Optional.of(later));
         for (Delivery delivery : deliveries) {
             jdbc.update(
-                    "UPDATE retries SET due_at = ? WHERE subscription = ? AND sequence = ?",
+                    "UPDATE engine.retries SET due_at = ? WHERE subscription = ? AND sequence = ?",
                     later,
                     subscription,
                     delivery.event().sequence());

@@ -73,10 +73,10 @@ class FirstRunIT {
                 .containsExactly("INV-1001", "INV-1002", "INV-1003", "INV-1006");
         assertThat(rows("SELECT account_id || ' ' || total FROM account_totals ORDER BY account_id"))
                 .containsExactly("ACC-1 162.50", "ACC-2 89.90", "ACC-3 310.00");
-        assertThat(rows("SELECT subscription || ' ' || idempotency_key || ' ' || attempts FROM dead_letters"))
+        assertThat(rows("SELECT subscription || ' ' || idempotency_key || ' ' || attempts FROM engine.dead_letters"))
                 .containsExactly("ledger INV-1005 3");
-        assertThat(rows("SELECT owner FROM nodes")).isEmpty();
-        assertThat(rows("SELECT batch_id FROM outbox")).isEmpty();
+        assertThat(rows("SELECT owner FROM engine.nodes")).isEmpty();
+        assertThat(rows("SELECT batch_id FROM engine.outbox")).isEmpty();
     }
 
     @Test
@@ -99,10 +99,10 @@ class FirstRunIT {
             assertCounts(sameKey, 0, 1, 0);
             landfall.stop();
         }
-        assertThat(rows("SELECT COUNT(*) FROM journal WHERE event_type = 'invoice.approved'"))
+        assertThat(rows("SELECT COUNT(*) FROM engine.journal WHERE event_type = 'invoice.approved'"))
                 .containsExactly("5");
-        assertThat(rows("SELECT COUNT(*) FROM dead_letters")).containsExactly("1");
-        assertThat(rows("SELECT COUNT(*) FROM claim_pages WHERE octet_length(waiting) > 0"))
+        assertThat(rows("SELECT COUNT(*) FROM engine.dead_letters")).containsExactly("1");
+        assertThat(rows("SELECT COUNT(*) FROM engine.claim_pages WHERE octet_length(waiting) > 0"))
                 .containsExactly("0");
     }
 

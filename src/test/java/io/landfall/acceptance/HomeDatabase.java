@@ -19,6 +19,7 @@ final class HomeDatabase implements AutoCloseable {
     HomeDatabase(Path home) throws SQLException {
         server = OwnServer.start(home.resolve("data/database"), "", CONNECTIONS, () -> false);
         connection = DriverManager.getConnection(server.address().url(), server.properties());
+        connection.setSchema("flows");
     }
 
     /** The first column of a query. */

@@ -178,18 +178,20 @@ class PowerCutSoak {
 
     private void assertDatabase() throws Exception {
         try (HomeDatabase database = new HomeDatabase(home)) {
-            assertThat(database.table("SELECT key_sequence FROM journal GROUP BY key_sequence HAVING COUNT(*) > 1"))
+            assertThat(database.table(
+                            "SELECT key_sequence FROM engine.journal GROUP BY key_sequence HAVING COUNT(*) > 1"))
                     .as("journaled twice")
                     .isEmpty();
-            assertThat(database.table(
-                            "SELECT COUNT(*) FROM journal WHERE event_type IN ('payment.settled', 'bulk.loaded')"))
+            assertThat(
+                            database.table(
+                                    "SELECT COUNT(*) FROM engine.journal WHERE event_type IN ('payment.settled', 'bulk.loaded')"))
                     .containsExactly(List.of(String.valueOf(
                             files.keys("payments").size() + files.keys("bulk").size() + 2)));
-            assertThat(database.table("SELECT subscription FROM claim_pages WHERE octet_length(waiting) > 0"))
+            assertThat(database.table("SELECT subscription FROM engine.claim_pages WHERE octet_length(waiting) > 0"))
                     .as("claims that wait")
                     .isEmpty();
             for (List<String> arrival : database.table(
-                    "SELECT arrival_id, inbox, content_hash, size_bytes, rejected, rejected_bytes, file_name FROM arrivals")) {
+                    "SELECT arrival_id, inbox, content_hash, size_bytes, rejected, rejected_bytes, file_name FROM engine.arrivals")) {
                 assertArrival(arrival);
             }
         }

@@ -152,19 +152,20 @@ class ShutdownIT {
 
     private void assertLeftInOrder() throws SQLException, IOException {
         try (HomeDatabase database = new HomeDatabase(home)) {
-            assertThat(database.rows("SELECT subscription || claim_key FROM claims WHERE state <> 1"))
+            assertThat(database.rows("SELECT subscription || claim_key FROM engine.claims WHERE state <> 1"))
                     .as("claims that nobody gave back")
                     .isEmpty();
-            assertThat(database.rows("SELECT subscription FROM claims_under_way"))
+            assertThat(database.rows("SELECT subscription FROM engine.claims_in_flight"))
                     .isEmpty();
-            assertThat(database.rows("SELECT subscription FROM claim_pages WHERE octet_length(waiting) > 0"))
+            assertThat(database.rows("SELECT subscription FROM engine.claim_pages WHERE octet_length(waiting) > 0"))
                     .as("attempts that the stop made fail")
                     .isEmpty();
-            assertThat(database.rows("SELECT batch_id FROM outbox"))
+            assertThat(database.rows("SELECT batch_id FROM engine.outbox"))
                     .as("what is journaled and not published")
                     .isEmpty();
-            assertThat(database.rows("SELECT owner FROM nodes")).isEmpty();
-            assertThat(database.rows("SELECT arrival_id FROM arrivals WHERE is_open = TRUE AND state <> 'taken'"))
+            assertThat(database.rows("SELECT owner FROM engine.nodes")).isEmpty();
+            assertThat(database.rows(
+                            "SELECT arrival_id FROM engine.arrivals WHERE is_open = TRUE AND state <> 'taken'"))
                     .as("receipts that nobody knows to be written")
                     .isEmpty();
         }

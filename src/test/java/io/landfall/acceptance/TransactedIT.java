@@ -51,7 +51,7 @@ class TransactedIT {
         killAtTheSecondCall("true");
         try (HomeDatabase database = new HomeDatabase(home)) {
             assertThat(database.rows("SELECT idempotency_key FROM effects")).containsExactly("K-0");
-            assertThat(database.rows("SELECT page FROM claim_pages WHERE octet_length(handled) > 0"))
+            assertThat(database.rows("SELECT page FROM engine.claim_pages WHERE octet_length(handled) > 0"))
                     .hasSize(1);
         }
 

@@ -43,7 +43,7 @@ class OldClaimPagesTest extends DatabaseFixture {
     private List<String> left() {
         return database.jdbc()
                 .queryForList(
-                        "SELECT subscription || ' ' || page FROM claim_pages ORDER BY subscription, page",
+                        "SELECT subscription || ' ' || page FROM engine.claim_pages ORDER BY subscription, page",
                         String.class);
     }
 

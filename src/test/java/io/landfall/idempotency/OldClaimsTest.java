@@ -39,7 +39,7 @@ class OldClaimsTest extends DatabaseFixture {
     private void claims(String subscription, String prefix, int count, int state, OffsetDateTime time) {
         database.transactions().run(() -> database.jdbc()
                 .batchUpdate(
-                        "INSERT INTO claims (subscription, claim_key, state, owner, changed_at) VALUES (?, ?, ?, 'us', ?)",
+                        "INSERT INTO engine.claims (subscription, claim_key, state, owner, changed_at) VALUES (?, ?, ?, 'us', ?)",
                         IntStream.range(0, count).boxed().toList(),
                         1_000,
                         (statement, i) -> {
@@ -61,7 +61,7 @@ class OldClaimsTest extends DatabaseFixture {
 
     private List<String> left() {
         return database.jdbc()
-                .queryForList("SELECT DISTINCT subscription FROM claims ORDER BY subscription", String.class);
+                .queryForList("SELECT DISTINCT subscription FROM engine.claims ORDER BY subscription", String.class);
     }
 
     @Test
@@ -83,7 +83,7 @@ class OldClaimsTest extends DatabaseFixture {
 
         round(oldClaims);
 
-        assertThat(database.jdbc().queryForList("SELECT claim_key FROM claims ORDER BY claim_key", String.class))
+        assertThat(database.jdbc().queryForList("SELECT claim_key FROM engine.claims ORDER BY claim_key", String.class))
                 .containsExactly("claimed000000", "waits000000");
     }
 
@@ -127,7 +127,7 @@ class OldClaimsTest extends DatabaseFixture {
             @Override
             public <T> int[][] batchUpdate(
                     String sql, Collection<T> rows, int size, ParameterizedPreparedStatementSetter<T> setter) {
-                if (sql.startsWith("UPDATE claims")) {
+                if (sql.startsWith("UPDATE engine.claims")) {
                     purgeInAnotherThread();
                 }
                 return super.batchUpdate(sql, rows, size, setter);

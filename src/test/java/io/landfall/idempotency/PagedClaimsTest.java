@@ -39,7 +39,7 @@ class PagedClaimsTest extends ClaimsContract<ClaimKey> {
 
     @Override
     String underWay() {
-        return "claims_under_way";
+        return "claims_in_flight";
     }
 
     private static ClaimKey first(long sequence) {
@@ -68,7 +68,7 @@ class PagedClaimsTest extends ClaimsContract<ClaimKey> {
         handle(claims("us", false), batch);
 
         assertThat(database.count("claim_pages")).isEqualTo(1);
-        assertThat(database.count("claims_under_way")).isZero();
+        assertThat(database.count("claims_in_flight")).isZero();
         assertThat(database.count("claims")).isZero();
     }
 
@@ -146,7 +146,7 @@ class PagedClaimsTest extends ClaimsContract<ClaimKey> {
         Claims<ClaimKey> alone = claims("us", true);
 
         Answer claimed = claim(alone, first(7));
-        long written = database.count("claim_pages") + database.count("claims_under_way");
+        long written = database.count("claim_pages") + database.count("claims_in_flight");
         alone.release("ledger", List.of(first(7)));
         handle(alone, first(7));
         alone.claim("ledger", List.of(first(8)), MEMORY);

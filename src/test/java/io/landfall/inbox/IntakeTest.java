@@ -203,7 +203,7 @@ class IntakeTest extends DatabaseFixture {
     @Test
     void anArrivalOfAnInboxThatIsGoneFails() throws IOException {
         Arrival arrival = inbox.taken("a.ndjson", lines(1, 1));
-        inbox.database.jdbc().update("UPDATE arrivals SET inbox = 'gone'");
+        inbox.database.jdbc().update("UPDATE engine.arrivals SET inbox = 'gone'");
 
         assertThat(reason(arrival))
                 .hasValue("there is no inbox 'gone' any more; add its route again and drop the file again");

@@ -59,7 +59,7 @@ class OldArrivalsTest extends DatabaseFixture {
     }
 
     private List<String> arrivals() {
-        return database.jdbc().queryForList("SELECT file_name FROM arrivals ORDER BY arrival_id", String.class);
+        return database.jdbc().queryForList("SELECT file_name FROM engine.arrivals ORDER BY arrival_id", String.class);
     }
 
     private List<String> archived() throws IOException {
@@ -80,7 +80,7 @@ class OldArrivalsTest extends DatabaseFixture {
     }
 
     private void forgetRows() {
-        database.jdbc().update("DELETE FROM arrivals");
+        database.jdbc().update("DELETE FROM engine.arrivals");
     }
 
     @Test

@@ -91,7 +91,7 @@ class JournalTest extends DatabaseFixture {
     }
 
     private List<String> journaledIds() {
-        return database.jdbc().queryForList("SELECT event_id FROM journal ORDER BY sequence", String.class);
+        return database.jdbc().queryForList("SELECT event_id FROM engine.journal ORDER BY sequence", String.class);
     }
 
     @Test

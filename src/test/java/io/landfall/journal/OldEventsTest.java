@@ -30,7 +30,7 @@ class OldEventsTest extends DatabaseFixture {
     private void journaled(long first, long last, OffsetDateTime time) {
         database.transactions().run(() -> database.jdbc()
                 .batchUpdate(
-                        "INSERT INTO journal (sequence, key_sequence, event_type, event_source, event_id, journaled_at, event)"
+                        "INSERT INTO engine.journal (sequence, key_sequence, event_type, event_source, event_id, journaled_at, event)"
                                 + " VALUES (?, 1, 't', 's', 'i', ?, ?)",
                         LongStream.rangeClosed(first, last).boxed().toList(),
                         1_000,
@@ -46,13 +46,13 @@ class OldEventsTest extends DatabaseFixture {
     }
 
     private void unpublished(long first, long last) {
-        database.jdbc().update("INSERT INTO outbox VALUES (?, ?, ?, 'us')", first, first, last);
+        database.jdbc().update("INSERT INTO engine.outbox VALUES (?, ?, ?, 'us')", first, first, last);
     }
 
     private void toBeTriedAgain(String subscription, long sequence) {
         database.jdbc()
                 .update(
-                        "INSERT INTO retries (subscription, sequence, claim_key, attempts) VALUES (?, ?, 'k', 1)",
+                        "INSERT INTO engine.retries (subscription, sequence, claim_key, attempts) VALUES (?, ?, 'k', 1)",
                         subscription,
                         sequence);
     }
@@ -60,7 +60,7 @@ class OldEventsTest extends DatabaseFixture {
     private void parked(long sequence) {
         database.jdbc()
                 .update(
-                        "INSERT INTO dead_letters VALUES (?, 'ledger', ?, 't', 's', 'i', 'k', 5, 'no', ?, ?, TRUE)",
+                        "INSERT INTO engine.dead_letters VALUES (?, 'ledger', ?, 't', 's', 'i', 'k', 5, 'no', ?, ?, TRUE)",
                         "ledger-" + sequence,
                         sequence,
                         old(),
@@ -68,7 +68,7 @@ class OldEventsTest extends DatabaseFixture {
     }
 
     private List<Long> journal() {
-        return database.jdbc().queryForList("SELECT sequence FROM journal ORDER BY sequence", Long.class);
+        return database.jdbc().queryForList("SELECT sequence FROM engine.journal ORDER BY sequence", Long.class);
     }
 
     private static int purge(OldEvents events) {
@@ -115,7 +115,7 @@ class OldEventsTest extends DatabaseFixture {
 
         int steps = purge(oldEvents);
         long kept = database.count("journal");
-        database.jdbc().update("DELETE FROM outbox");
+        database.jdbc().update("DELETE FROM engine.outbox");
         int stepsSoonThereafter = purge(oldEvents);
         long soonThereafter = database.count("journal");
         clock.pass(Duration.ofHours(1));
@@ -149,7 +149,7 @@ class OldEventsTest extends DatabaseFixture {
 
         Together.run(List.of(
                 () -> database.transactions().in(() -> {
-                    database.jdbc().queryForList("SELECT sequence FROM journal WHERE sequence = 7 FOR UPDATE");
+                    database.jdbc().queryForList("SELECT sequence FROM engine.journal WHERE sequence = 7 FOR UPDATE");
                     toBeTriedAgain("ledger", 7);
                     failed.countDown();
                     return heard(purged, Duration.ofMillis(500));

@@ -100,7 +100,7 @@ class OldKeysTest extends DatabaseFixture {
     @Test
     void aKeyThatIsPurgedWhileItIsJournaledAgainIsNoDuplicate() {
         keys("k", 3, old());
-        JdbcTemplate purgedInBetween = before("UPDATE journal_keys", () -> purge(oldKeys()));
+        JdbcTemplate purgedInBetween = before("UPDATE engine.journal_keys", () -> purge(oldKeys()));
 
         long[] admitted = admit(purgedInBetween, events("k", 3), 1_001, clock.now());
 

@@ -34,7 +34,7 @@ class NodeLeaseTest extends DatabaseFixture {
     }
 
     private List<String> owners() {
-        return database.jdbc().queryForList("SELECT owner FROM nodes", String.class);
+        return database.jdbc().queryForList("SELECT owner FROM engine.nodes", String.class);
     }
 
     private void pass(Duration time) {

@@ -36,7 +36,7 @@ class DeadLettersTest extends DatabaseFixture {
 
         park(delivery);
 
-        assertThat(database.jdbc().queryForMap("SELECT * FROM dead_letters"))
+        assertThat(database.jdbc().queryForMap("SELECT * FROM engine.dead_letters"))
                 .containsAllEntriesOf(Map.of(
                         "dead_letter_id", "ledger-7",
                         "subscription", "ledger",
@@ -53,13 +53,13 @@ class DeadLettersTest extends DatabaseFixture {
     @Test
     void anEventThatThePurgeHasRemovedIsInTheJournalAgainOnceItIsADeadLetter() {
         Delivery delivery = queued.failed(7, "");
-        Map<String, Object> journaled = database.jdbc().queryForMap("SELECT * FROM journal");
-        database.jdbc().update("DELETE FROM journal");
+        Map<String, Object> journaled = database.jdbc().queryForMap("SELECT * FROM engine.journal");
+        database.jdbc().update("DELETE FROM engine.journal");
 
         park(delivery, queued.failed(8, ""));
 
         assertThat(database.count("journal")).isEqualTo(2);
-        assertThat(database.jdbc().queryForMap("SELECT * FROM journal WHERE sequence = 7"))
+        assertThat(database.jdbc().queryForMap("SELECT * FROM engine.journal WHERE sequence = 7"))
                 .usingRecursiveComparison()
                 .isEqualTo(journaled);
     }
@@ -189,8 +189,8 @@ class DeadLettersTest extends DatabaseFixture {
     void aDeadLetterThatIsParkedAgainLaterHasAKeyOfItsOwn() {
         park(queued.failed(7, ""));
         String first = deadLetters.announcements().events().get(0).idempotencyKey();
-        database.jdbc().update("DELETE FROM dead_letters");
-        database.jdbc().update("DELETE FROM journal");
+        database.jdbc().update("DELETE FROM engine.dead_letters");
+        database.jdbc().update("DELETE FROM engine.journal");
         clock.pass(java.time.Duration.ofHours(1));
 
         park(queued.failed(7, ""));

@@ -29,7 +29,7 @@ final class Queued {
         byte[] json = EventJson.encode(event);
         database.jdbc()
                 .update(
-                        "INSERT INTO journal (sequence, key_sequence, event_type, event_source, event_id, journaled_at, event)"
+                        "INSERT INTO engine.journal (sequence, key_sequence, event_type, event_source, event_id, journaled_at, event)"
                                 + " VALUES (?, ?, ?, '/test', ?, ?, ?)",
                         sequence,
                         sequence,

@@ -251,7 +251,7 @@ class RetriesTest extends DatabaseFixture {
         assertThat(atOnce).isEmpty();
         assertThat(later.failures()).isEqualTo(2);
         assertThat(later.firstFailedAt()).isEqualTo(again.firstFailedAt());
-        assertThat(database.jdbc().queryForObject("SELECT cause FROM retries", String.class))
+        assertThat(database.jdbc().queryForObject("SELECT cause FROM engine.retries", String.class))
                 .isEqualTo("IllegalStateException: no again");
     }
 
@@ -292,7 +292,8 @@ class RetriesTest extends DatabaseFixture {
     void eventsOfTogetherTooManyBytesComeOneBatchAfterTheOther() {
         for (long sequence = 1; sequence <= 5; sequence++) {
             failed(sequence, sequence == 1 || sequence == 3 ? "A" : "p" + sequence, 0);
-            database.jdbc().update("UPDATE journal SET event = ? WHERE sequence = ?", new byte[3_000_000], sequence);
+            database.jdbc()
+                    .update("UPDATE engine.journal SET event = ? WHERE sequence = ?", new byte[3_000_000], sequence);
         }
         clock.pass(SECOND);
 
@@ -307,7 +308,7 @@ class RetriesTest extends DatabaseFixture {
     @Test
     void anEventLargerThanABatchMayBeComesByItself() {
         failed(1, "A", 0);
-        database.jdbc().update("UPDATE journal SET event = ? WHERE sequence = 1", (Object) new byte[9_000_000]);
+        database.jdbc().update("UPDATE engine.journal SET event = ? WHERE sequence = 1", (Object) new byte[9_000_000]);
         failed(2, "B", 0);
         clock.pass(SECOND);
 

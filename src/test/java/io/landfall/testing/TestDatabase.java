@@ -8,17 +8,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** A database of a test, and the shortest ways to it. */
 public final class TestDatabase implements AutoCloseable {
-    private static final List<String> TABLES = List.of(
-            "nodes",
-            "arrivals",
-            "journal",
-            "journal_keys",
-            "outbox",
-            "claims",
-            "claim_pages",
-            "claims_under_way",
-            "retries",
-            "dead_letters");
+    private static final String TABLES =
+            """
+            SELECT table_name FROM information_schema.tables
+            WHERE  table_schema = 'engine' AND table_name <> 'schema_history' ORDER BY table_name
+            """;
 
     private final Database database;
     private final JdbcTemplate jdbc;
@@ -46,19 +40,24 @@ public final class TestDatabase implements AutoCloseable {
         return transactions;
     }
 
+    /** Landfall's own. */
+    private List<String> tables() {
+        return jdbc.queryForList(TABLES, String.class);
+    }
+
     public long count(String table) {
-        return jdbc.queryForObject("SELECT count(*) FROM " + table, Long.class);
+        return jdbc.queryForObject("SELECT count(*) FROM engine." + table, Long.class);
     }
 
     /** Gives an owner a lease, as its process would. */
     public void lease(String owner) {
-        jdbc.update("DELETE FROM nodes WHERE owner = ?", owner);
-        jdbc.update("INSERT INTO nodes (owner, beat) VALUES (?, 0)", owner);
+        jdbc.update("DELETE FROM engine.nodes WHERE owner = ?", owner);
+        jdbc.update("INSERT INTO engine.nodes (owner, beat) VALUES (?, 0)", owner);
     }
 
     /** The owner gave its lease back, or was held for dead. */
     public void endLease(String owner) {
-        jdbc.update("DELETE FROM nodes WHERE owner = ?", owner);
+        jdbc.update("DELETE FROM engine.nodes WHERE owner = ?", owner);
     }
 
     /** Runs work in a transaction that does not commit. */
@@ -70,7 +69,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     void empty() {
-        TABLES.forEach(table -> jdbc.update("DELETE FROM " + table));
+        tables().forEach(table -> jdbc.update("DELETE FROM engine." + table));
     }
 
     @Override

@@ -126,6 +126,7 @@ final class Cluster {
                 GRANT pg_monitor TO landfall_reader
                 GRANT pg_monitor TO landfall
                 ALTER ROLE landfall_reader SET default_transaction_read_only = on
+                ALTER ROLE landfall_reader SET search_path = landfall, flows
                 CREATE DATABASE landfall OWNER landfall
                 REVOKE ALL ON DATABASE landfall FROM PUBLIC
                 GRANT CONNECT ON DATABASE landfall TO landfall_reader

@@ -125,7 +125,7 @@ class ClusterScaleSoak {
     private void showSizes() {
         for (String table : List.of("journal", "journal_keys", "claims", "claim_pages", "arrivals")) {
             List<Long> bytes = jdbc.queryForList(
-                    "SELECT pg_total_relation_size(oid) FROM pg_class WHERE relname = ? AND relkind = 'r'",
+                    "SELECT pg_total_relation_size(oid) FROM pg_class WHERE relnamespace = 'engine'::regnamespace AND relname = ?",
                     Long.class,
                     table);
             bytes.forEach(size ->

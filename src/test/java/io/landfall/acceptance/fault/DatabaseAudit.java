@@ -25,16 +25,16 @@ final class DatabaseAudit {
     }
 
     private static final Map<String, String> NOTHING_LEFT_OF = Map.of(
-            "batches in the outbox", "SELECT count(*) FROM outbox",
-            "claims that are under way", "SELECT count(*) FROM claims_under_way",
-            "pages of claims that wait", "SELECT count(*) FROM claim_pages WHERE octet_length(waiting) > 0",
-            "retries", "SELECT count(*) FROM retries",
-            "open arrivals", "SELECT count(*) FROM arrivals WHERE is_open = TRUE OR state = 'taken'",
-            "dead letters", "SELECT count(*) FROM dead_letters");
+            "batches in the outbox", "SELECT count(*) FROM engine.outbox",
+            "claims that are under way", "SELECT count(*) FROM engine.claims_in_flight",
+            "pages of claims that wait", "SELECT count(*) FROM engine.claim_pages WHERE octet_length(waiting) > 0",
+            "retries", "SELECT count(*) FROM engine.retries",
+            "open arrivals", "SELECT count(*) FROM engine.arrivals WHERE is_open = TRUE OR state = 'taken'",
+            "dead letters", "SELECT count(*) FROM engine.dead_letters");
 
     /** Whether the subscriptions are through with everything, as far as only the database knows. */
     boolean isSettled() {
-        return missing(ledgerKeys()).isEmpty() && count("SELECT count(*) FROM retries") == 0;
+        return missing(ledgerKeys()).isEmpty() && count("SELECT count(*) FROM engine.retries") == 0;
     }
 
     /**
@@ -45,7 +45,7 @@ final class DatabaseAudit {
             long left = count(sql);
             findings.check(left == 0, "left over in the database: " + left + " " + what);
         });
-        long leases = count("SELECT count(*) FROM nodes");
+        long leases = count("SELECT count(*) FROM engine.nodes");
         findings.check(leases <= mayHaveLeases, leases + " nodes have a lease, and " + mayHaveLeases + " were killed");
         List<String> journal = journalKeys();
         List<String> ledger = ledgerKeys();
@@ -87,7 +87,7 @@ final class DatabaseAudit {
 
     private List<String> journalKeys() {
         List<String> keys = new ArrayList<>();
-        jdbc.query("SELECT event FROM journal WHERE event_type = 'payment.settled'", row -> {
+        jdbc.query("SELECT event FROM engine.journal WHERE event_type = 'payment.settled'", row -> {
             keys.add(keyOf(row.getBytes(1)));
         });
         return keys;

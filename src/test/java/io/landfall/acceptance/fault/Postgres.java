@@ -68,6 +68,7 @@ final class Postgres implements AutoCloseable {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl("jdbc:postgresql://127.0.0.1:" + port + "/" + name);
         source.setUser("postgres");
+        source.setCurrentSchema("flows");
         return source;
     }
 

@@ -14,10 +14,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody fills the disk that the data directory is on, and the books are kept outside. */
+@Tag("full")
 class FullDiskIT {
     private static final int MEGABYTE = 1024 * 1024;
     private static final int RECORDS = 3_000;

@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One subscription hangs, and its queue grows far beyond what is kept in memory. */
+@Tag("full")
 class SlowSubscriptionIT {
     private static final int FILES = 20;
     private static final int RECORDS = 100;

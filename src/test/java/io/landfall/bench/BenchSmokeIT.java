@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import picocli.CommandLine;
  * Each workload with next to nothing to do: it ends, no handler was called too often or too rarely
  * (the benchmark itself sees to that), and its table has a row for everybody. No time is looked at.
  */
+@Tag("full")
 class BenchSmokeIT {
     @TempDir
     private Path directory;

@@ -20,10 +20,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A PostgreSQL of its own, which goes away and comes back. */
+@Tag("full")
 class DatabaseOutageTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 

@@ -1,8 +1,10 @@
 package io.landfall.acceptance.fault;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A short run of faults; {@link FaultsSoak} is the long one. */
+@Tag("full")
 class FaultsIT {
     @Test
     void aProcessThatIsKilledAgainAndAgainLosesAndDoublesNothing() {

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -25,6 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * says so and one that it is back, health names it, the process waits without work for the processor,
  * and nothing is lost or done twice.
  */
+@Tag("full")
 class OutageIT {
     private static final int RECORDS = 4_000;
     /** A longer one, beyond every patience and lease, with {@code -Dlandfall.outage.seconds=60}. */

@@ -153,7 +153,7 @@ class OwnServerTest {
             statement.execute("SET default_transaction_read_only = off");
             assertThatThrownBy(() -> statement.execute("DELETE FROM notes.notes"))
                     .hasMessageContaining("permission denied");
-            assertThatThrownBy(() -> statement.execute("CREATE TABLE mine (note TEXT)"))
+            assertThatThrownBy(() -> statement.execute("CREATE TABLE public.mine (note TEXT)"))
                     .hasMessageContaining("permission denied");
         }
     }

@@ -29,15 +29,16 @@ public final class Journal {
 
     private static final String APPEND =
             """
-            INSERT INTO engine.journal (sequence, key_sequence, event_type, event_source, event_id, partition_key,
-                                 arrival_id, arrival_line, journaled_at, event)
-            SELECT sequence, key_sequence, event_type, event_source, event_id, partition_key,
+            INSERT INTO engine.journal (sequence, key_sequence, event_type, event_source, event_id,
+                                 idempotency_key, partition_key, arrival_id, arrival_line, journaled_at, event)
+            SELECT sequence, key_sequence, event_type, event_source, event_id, idempotency_key, partition_key,
                    arrival_id, arrival_line, CAST(? AS TIMESTAMP WITH TIME ZONE), event
             FROM   UNNEST(CAST(? AS BIGINT ARRAY), CAST(? AS BIGINT ARRAY), CAST(? AS VARCHAR ARRAY),
                           CAST(? AS VARCHAR ARRAY), CAST(? AS VARCHAR ARRAY), CAST(? AS VARCHAR ARRAY),
-                          CAST(? AS VARCHAR ARRAY), CAST(? AS BIGINT ARRAY), CAST(? AS BYTEA ARRAY))
-                   AS added (sequence, key_sequence, event_type, event_source, event_id, partition_key,
-                             arrival_id, arrival_line, event)
+                          CAST(? AS VARCHAR ARRAY), CAST(? AS VARCHAR ARRAY), CAST(? AS BIGINT ARRAY),
+                          CAST(? AS BYTEA ARRAY))
+                   AS added (sequence, key_sequence, event_type, event_source, event_id, idempotency_key,
+                             partition_key, arrival_id, arrival_line, event)
             """;
     private static final String READ =
             "SELECT sequence, key_sequence, event FROM engine.journal WHERE sequence BETWEEN ? AND ? ORDER BY sequence";
@@ -115,6 +116,7 @@ public final class Journal {
             columns.texts(events, journaled -> journaled.event().type());
             columns.texts(events, journaled -> journaled.event().source());
             columns.texts(events, journaled -> journaled.event().id());
+            columns.texts(events, journaled -> journaled.event().idempotencyKey());
             columns.texts(events, journaled -> journaled.event().partitionKey().orElse(null));
             columns.texts(events, journaled -> journaled.event().arrivalId().orElse(null));
             columns.numbers(events, journaled -> line(journaled.event()));

@@ -23,9 +23,9 @@ final class KeptEvents {
 
     private static final String INSERT =
             """
-            INSERT INTO engine.journal (sequence, key_sequence, event_type, event_source, event_id, partition_key,
-                                 arrival_id, arrival_line, journaled_at, event)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            INSERT INTO engine.journal (sequence, key_sequence, event_type, event_source, event_id,
+                                 idempotency_key, partition_key, arrival_id, arrival_line, journaled_at, event)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """;
 
     private final JdbcTemplate jdbc;
@@ -63,14 +63,15 @@ final class KeptEvents {
         statement.setString(3, event.type());
         statement.setString(4, event.source());
         statement.setString(5, event.id());
-        statement.setString(6, event.partitionKey().orElse(null));
-        statement.setString(7, event.arrivalId().orElse(null));
+        statement.setString(6, event.idempotencyKey());
+        statement.setString(7, event.partitionKey().orElse(null));
+        statement.setString(8, event.arrivalId().orElse(null));
         if (event.arrivalId().isPresent()) {
-            statement.setLong(8, event.arrivalLine());
+            statement.setLong(9, event.arrivalLine());
         } else {
-            statement.setNull(8, Types.BIGINT);
+            statement.setNull(9, Types.BIGINT);
         }
-        statement.setObject(9, now);
-        statement.setBytes(10, delivery.event().json());
+        statement.setObject(10, now);
+        statement.setBytes(11, delivery.event().json());
     }
 }

@@ -30,8 +30,8 @@ class OldEventsTest extends DatabaseFixture {
     private void journaled(long first, long last, OffsetDateTime time) {
         database.transactions().run(() -> database.jdbc()
                 .batchUpdate(
-                        "INSERT INTO engine.journal (sequence, key_sequence, event_type, event_source, event_id, journaled_at, event)"
-                                + " VALUES (?, 1, 't', 's', 'i', ?, ?)",
+                        "INSERT INTO engine.journal (sequence, key_sequence, event_type, event_source, event_id, idempotency_key, journaled_at, event)"
+                                + " VALUES (?, 1, 't', 's', 'i', 'k', ?, ?)",
                         LongStream.rangeClosed(first, last).boxed().toList(),
                         1_000,
                         (statement, sequence) -> {

@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landfall.event.ConfigurationException;
+import io.landfall.storage.server.ServerAddress;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -59,6 +66,40 @@ class DatabaseTest {
 
             assertThat(new JdbcTemplate(database.dataSource()).queryForList("SELECT note FROM notes"))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void whoeverMayOnlyReadFindsTheViewsAndTheTablesOfFlowsByTheirNames() throws IOException, SQLException {
+        Path migrations = Files.createDirectory(directory.resolve("migrations"));
+        Files.writeString(migrations.resolve("V001__notes.sql"), "CREATE TABLE notes (note VARCHAR(10));");
+
+        try (Database database = open(directory.resolve("database"))) {
+            database.migrateFlows("filesystem:" + migrations);
+
+            try (Connection reader = reader(database)) {
+                assertThat(count(reader, "events")).isZero();
+                assertThat(count(reader, "notes")).isZero();
+                assertThatThrownBy(() -> reader.createStatement().execute("INSERT INTO notes VALUES ('mine')"))
+                        .hasMessageContaining("read-only transaction");
+            }
+        }
+    }
+
+    private Connection reader(Database database) throws IOException, SQLException {
+        Properties passwords = new Properties();
+        try (Reader file = Files.newBufferedReader(directory.resolve("database/passwords"))) {
+            passwords.load(file);
+        }
+        ServerAddress address = database.server().orElseThrow().address();
+        return DriverManager.getConnection(
+                address.url(), address.properties("landfall_reader", passwords.getProperty("reader.password")));
+    }
+
+    private static long count(Connection connection, String table) throws SQLException {
+        try (ResultSet rows = connection.createStatement().executeQuery("SELECT count(*) FROM " + table)) {
+            rows.next();
+            return rows.getLong(1);
         }
     }
 

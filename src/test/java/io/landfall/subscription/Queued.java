@@ -29,12 +29,13 @@ final class Queued {
         byte[] json = EventJson.encode(event);
         database.jdbc()
                 .update(
-                        "INSERT INTO engine.journal (sequence, key_sequence, event_type, event_source, event_id, journaled_at, event)"
-                                + " VALUES (?, ?, ?, '/test', ?, ?, ?)",
+                        "INSERT INTO engine.journal (sequence, key_sequence, event_type, event_source, event_id, idempotency_key, journaled_at, event)"
+                                + " VALUES (?, ?, ?, '/test', ?, ?, ?, ?)",
                         sequence,
                         sequence,
                         type,
                         "e" + sequence,
+                        "k" + sequence,
                         clock.now(),
                         json);
         return new QueuedEvent(sequence, sequence, json);

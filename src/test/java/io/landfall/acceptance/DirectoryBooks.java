@@ -1,6 +1,7 @@
 package io.landfall.acceptance;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,11 +28,14 @@ final class DirectoryBooks {
     /** A file or directory by its inode, which is never used twice. */
     record Entry(long inode, boolean directory) {}
 
-    private record Change(long directory, String name, Entry entry, long from, String oldName) {}
+    /** @param at where its line begins in the log */
+    private record Change(long at, long directory, String name, Entry entry, long from, String oldName) {}
 
     private final Map<Long, Map<String, Entry>> synced = new HashMap<>();
     private final Map<Long, Map<String, Entry>> committed = new HashMap<>();
     private final List<Change> uncommitted = new ArrayList<>();
+    /** How much of the log is read, in bytes. */
+    private long read;
 
     /** The books of a disk that holds exactly this. */
     static DirectoryBooks of(Path root) throws IOException {
@@ -72,21 +76,23 @@ final class DirectoryBooks {
         String[] field = line.split("\t");
         switch (field[0]) {
             case "N" ->
-                uncommitted.add(new Change(Long.parseLong(field[1]), field[2], entry(field[3], field[4]), 0, ""));
+                uncommitted.add(new Change(read, Long.parseLong(field[1]), field[2], entry(field[3], field[4]), 0, ""));
             case "R" ->
                 uncommitted.add(new Change(
+                        read,
                         Long.parseLong(field[3]),
                         field[4],
                         entry(field[5], field[6]),
                         Long.parseLong(field[1]),
                         field[2]));
-            case "U" -> uncommitted.add(new Change(0, "", entry("0", "f"), Long.parseLong(field[1]), field[2]));
+            case "U" -> uncommitted.add(new Change(read, 0, "", entry("0", "f"), Long.parseLong(field[1]), field[2]));
             case "D" -> syncDirectory(field);
             case "F" -> syncFile(field);
-            case "S" -> commit(uncommitted.size());
+            case "S" -> commitBefore(Long.parseLong(field[1]));
             case "M" -> throw new IllegalStateException("writes cannot be seen: mapped " + field[1]);
             default -> throw new IllegalStateException("unknown: " + line);
         }
+        read += line.getBytes(StandardCharsets.UTF_8).length + 1;
     }
 
     private static Entry entry(String inode, String type) {
@@ -119,6 +125,10 @@ final class DirectoryBooks {
     /** Lets some of the changes that nothing committed survive: as always in their order. */
     void commitSome(RandomGenerator random) {
         commit(random.nextInt(uncommitted.size() + 1));
+    }
+
+    private void commitBefore(long end) {
+        commit((int) uncommitted.stream().takeWhile(change -> change.at() < end).count());
     }
 
     private void commit(int changes) {

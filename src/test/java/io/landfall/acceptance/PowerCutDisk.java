@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -29,6 +31,7 @@ final class PowerCutDisk {
     }
 
     private static final int BLOCK = 4096;
+    private static final int PERMISSIONS = 07777;
 
     private final Path root;
     private final Path store;
@@ -47,7 +50,17 @@ final class PowerCutDisk {
         Path library = directory.resolve("powercut.so");
         try {
             Process gcc = new ProcessBuilder(
-                            "gcc", "-O2", "-shared", "-fPIC", "-o", library.toString(), "src/test/native/powercut.c")
+                            "gcc",
+                            "-O2",
+                            "-Wall",
+                            "-Wextra",
+                            "-Werror",
+                            "-shared",
+                            "-fPIC",
+                            "-o",
+                            library.toString(),
+                            "src/test/native/powercut.c",
+                            "-ldl")
                     .inheritIO()
                     .start();
             return gcc.waitFor() == 0 ? Optional.of(library) : Optional.empty();
@@ -59,8 +72,9 @@ final class PowerCutDisk {
     /** A disk that holds what the directory holds now. */
     static PowerCutDisk of(Path root, Path library) throws IOException {
         Path store = Files.createDirectories(root.resolveSibling(root.getFileName() + ".books"));
-        Files.createDirectories(store.resolve("pin"));
-        Files.createDirectories(store.resolve("content"));
+        for (String books : List.of("content", "dirty", "state", "stream", "pin")) {
+            Files.createDirectory(store.resolve(books));
+        }
         Files.createFile(store.resolve("log"));
         Files.createFile(store.resolve("lock"));
         PowerCutDisk disk = new PowerCutDisk(root, store, library, DirectoryBooks.of(root));
@@ -100,13 +114,20 @@ final class PowerCutDisk {
             Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
             String entry =
                     DirectoryBooks.inode(target.getParent()) + "\t" + target.getFileName() + "\t" + inode + "\tf\t\n";
-            String lines = "N\t" + entry + (synced ? "F\tf\t" + entry + "S\t\n" : "");
-            log.write(ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8)));
+            append(log, "N\t" + entry);
+            if (synced) {
+                append(log, "F\tf\t" + entry);
+                append(log, "S\t" + log.size() + "\t\n");
+            }
         }
     }
 
+    private static void append(FileChannel log, String line) throws IOException {
+        log.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+    }
+
     /**
-     * What a power cut now leaves, as a new directory. The process must be dead.
+     * What a power cut now leaves, as a new directory. All processes must be dead.
      *
      * @param journaled directories below the root whose entries their file system journals in order
      */
@@ -120,11 +141,22 @@ final class PowerCutDisk {
         new Restoring(unsynced, random, journaled, live()).restore(DirectoryBooks.inode(root), root, target);
     }
 
-    /** All files as the dead process left them, the removed ones too. */
+    /** Takes the directory and its books away. */
+    void delete() throws IOException {
+        for (Path directory : List.of(root, store)) {
+            try (Stream<Path> paths = Files.walk(directory)) {
+                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    /** All files and directories as the dead processes left them, the removed ones too. */
     private Map<Long, Path> live() throws IOException {
         Map<Long, Path> live = new HashMap<>();
         try (Stream<Path> files = Stream.concat(Files.walk(store.resolve("pin")), Files.walk(root))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+            for (Path file : files.toList()) {
                 live.put(DirectoryBooks.inode(file), file);
             }
         }
@@ -145,7 +177,8 @@ final class PowerCutDisk {
         }
 
         void restore(long directory, Path path, Path target) throws IOException {
-            Files.createDirectories(target);
+            Files.createDirectory(target);
+            keepOwner(directory, target);
             boolean inOrder = unsynced == Unsynced.SOME
                     || Stream.of(journaled).anyMatch(prefix -> path.startsWith(root.resolve(prefix)));
             Map<String, DirectoryBooks.Entry> entries = inOrder ? books.committed(directory) : books.synced(directory);
@@ -165,9 +198,18 @@ final class PowerCutDisk {
             } else {
                 Files.createFile(copy);
             }
-            if (unsynced == Unsynced.SOME && live.containsKey(inode)) {
+            if (unsynced == Unsynced.SOME && Files.isRegularFile(live.get(inode))) {
                 mixIn(live.get(inode), copy);
             }
+            keepOwner(inode, copy);
+        }
+
+        /** Owner and mode are those at the end: who sets them does so before he syncs anything. */
+        private void keepOwner(long inode, Path copy) throws IOException {
+            Map<String, Object> attributes = Files.readAttributes(live.get(inode), "unix:uid,gid,mode");
+            Files.setAttribute(copy, "unix:uid", attributes.get("uid"));
+            Files.setAttribute(copy, "unix:gid", attributes.get("gid"));
+            Files.setAttribute(copy, "unix:mode", (int) attributes.get("mode") & PERMISSIONS);
         }
 
         /** Each block that differs is what was synced, or what was written behind that. */

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,12 +34,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The power is cut at random moments, again and again, and each time the process goes on with what a
- * disk then holds (see {@code powercut.c}). Books are kept from outside. With {@code
- * -Dpowercut.cuts=50} it does so for longer, with {@code -Dpowercut.seed=…} with the same files and
- * about the same moments.
+ * disk then holds (see {@code powercut.c}), of the broker's files and of the database server's like of all
+ * others. Books are kept from outside. With {@code -Dpowercut.cuts=6} it does so for a minute, with {@code
+ * -Dpowercut.seed=…} with the same files and about the same moments.
  */
 class PowerCutSoak {
-    private static final int CUTS = Integer.getInteger("powercut.cuts", 6);
+    private static final int CUTS = Integer.getInteger("powercut.cuts", 50);
     private static final long SEED = Long.getLong("powercut.seed", System.nanoTime());
     /** Of the subscriptions: what a cut between the effect and its confirmation repeats, at most. */
     private static final int BATCH = 50;
@@ -49,6 +50,9 @@ class PowerCutSoak {
     private final Random random = new Random(SEED);
     private Path library;
     private Path home;
+    /** Where the cut before left the disk that this home was made of. */
+    private Optional<PowerCutDisk> former = Optional.empty();
+
     private DroppedFiles files;
     private int paged;
     private int large;
@@ -84,6 +88,8 @@ class PowerCutSoak {
             }
 
             assertDatabase();
+            new ServerFiles(home).assertWhole();
+            new ServerFiles(home).assertNoDamageInLog();
             int repeated = repeated(ledger.booking()) + repeated(ledger.held());
             System.out.printf(
                     "power cuts: %d, files: %d, records: %d, repeated: %d, cuts while paging: %d, with large messages: %d, seed: %d%n",
@@ -102,6 +108,7 @@ class PowerCutSoak {
     private void workUntilThePowerIsCut(OutsideLedger ledger, int cut) throws Exception {
         PowerCutDisk disk = PowerCutDisk.of(home, library);
         LandfallProcess landfall = LandfallProcess.start(home, disk.environment());
+        new ServerFiles(home).assertServerIsBehind(library);
         AtomicBoolean powered = new AtomicBoolean(true);
         CompletableFuture<Void> producer = CompletableFuture.runAsync(() -> {
             try {
@@ -115,21 +122,21 @@ class PowerCutSoak {
             }
         });
         ledger.awaitMore(50 + random.nextInt(1_000), Duration.ofMillis(100 + random.nextInt(3_000)));
-        landfall.kill();
+        landfall.killWithServer(random);
         powered.set(false);
         producer.join();
         ledger.nextProcess();
+        new ServerFiles(home).assertNoDamageInLog();
         paged += filesBelow("data/broker/paging", ".page") > 0 ? 1 : 0;
         large += filesBelow("data/broker/large-messages", ".msg") > 0 ? 1 : 0;
 
         Path next = directory.resolve("disk-" + cut);
-        disk.restore(
-                next,
-                cut % 2 == 1 ? Unsynced.LOST : Unsynced.SOME,
-                random,
-                Path.of("data/broker"),
-                Path.of("data/database"));
+        disk.restore(next, cut % 2 == 1 ? Unsynced.LOST : Unsynced.SOME, random, Path.of("data/broker"));
         files.dropAgain(home, next);
+        if (former.isPresent()) {
+            former.get().delete();
+        }
+        former = Optional.of(disk);
         home = next;
     }
 

@@ -66,8 +66,8 @@ class LauncherBuildIT {
             echo '[ERROR] Landfall.java:[3,1] ; expected'
             exit 1
             """;
-    private static final String WAITING_BUILD =
-            BEGIN_BUILD + "while [ ! -e go ]; do sleep 0.05; done\n" + GOOD_BUILD.substring(BEGIN_BUILD.length());
+    private static final String WAITING_BUILD = BEGIN_BUILD + "while [ ! -e go ]; do sleep 0.05 || exit; done\n"
+            + GOOD_BUILD.substring(BEGIN_BUILD.length());
 
     private static final String JAVA =
             """

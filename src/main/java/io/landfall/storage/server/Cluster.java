@@ -37,6 +37,11 @@ final class Cluster {
         return directory.resolve("server.log");
     }
 
+    /** Where its sockets are, and the locks of them. */
+    Path sockets() {
+        return directory.resolve("socket");
+    }
+
     private Path passwords() {
         return directory.resolve("passwords");
     }

@@ -27,21 +27,23 @@ final class Leftover {
     private static final long STEP_MILLIS = 10;
 
     private final Path files;
+    private final Path sockets;
     private final ServerPrograms programs;
     private final ServerAccount account;
     private final Duration orderly;
     private final Duration atOnce;
 
-    Leftover(Path files, ServerPrograms programs, ServerAccount account) {
-        this(files, programs, account, ORDERLY, AT_ONCE);
+    Leftover(Cluster cluster, ServerPrograms programs, ServerAccount account) {
+        this(cluster, programs, account, ORDERLY, AT_ONCE);
     }
 
     /**
      * @param orderly how long a server has to end in order
      * @param atOnce how long it has when it is told to end at once
      */
-    Leftover(Path files, ServerPrograms programs, ServerAccount account, Duration orderly, Duration atOnce) {
-        this.files = files;
+    Leftover(Cluster cluster, ServerPrograms programs, ServerAccount account, Duration orderly, Duration atOnce) {
+        files = cluster.files();
+        sockets = cluster.sockets();
         this.programs = programs;
         this.account = account;
         this.orderly = orderly;
@@ -62,8 +64,21 @@ final class Leftover {
                 hasEnded(orphan, atOnce);
             }
         }
-        // it names a process that has ended, though its number may be there: a zombie, or another program
+        // they name a process that has ended, though its number may be there: a zombie, or another program; and
+        // behind a power cut in a start they may be empty, which the server refuses
         Files.deleteIfExists(lockFile());
+        deleteSockets();
+    }
+
+    private void deleteSockets() throws IOException {
+        if (!Files.isDirectory(sockets)) {
+            return;
+        }
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(sockets, ".s.PGSQL.*")) {
+            for (Path socket : all) {
+                Files.deleteIfExists(socket);
+            }
+        }
     }
 
     private Path lockFile() {

@@ -55,7 +55,7 @@ public final class OwnServer implements AutoCloseable {
         programs = ServerPrograms.find(configured, cluster.version(), directory.resolve("programs"));
         account = ServerAccount.of(directory, cluster.files(), programs);
         if (cluster.exists()) {
-            new Leftover(cluster.files(), programs, account).end();
+            new Leftover(cluster, programs, account).end();
         }
         secrets = cluster.prepare(programs, account);
         address = chooseAddress();
@@ -126,17 +126,13 @@ public final class OwnServer implements AutoCloseable {
     }
 
     private ServerAddress chooseAddress() throws IOException {
-        Path sockets = sockets();
+        Path sockets = cluster.sockets();
         Files.createDirectories(sockets);
         account.own(sockets);
         if (Files.getFileStore(sockets).supportsFileAttributeView("posix")) {
             Files.setPosixFilePermissions(sockets, PosixFilePermissions.fromString("rwx------"));
         }
         return ServerAddress.socketIn(sockets).orElseGet(() -> ServerAddress.loopback(freePort()));
-    }
-
-    private Path sockets() {
-        return directory.resolve("socket");
     }
 
     private static int freePort() {
@@ -151,7 +147,7 @@ public final class OwnServer implements AutoCloseable {
     private void launch(BooleanSupplier toldToEnd) throws IOException {
         long patience = System.nanoTime() + LEFTOVER_PATIENCE.toNanos();
         while (true) {
-            cluster.configure(account, address, sockets(), connections);
+            cluster.configure(account, address, cluster.sockets(), connections);
             ServerProcess started = ServerProcess.launch(cluster, programs, account);
             process = started;
             if (started.awaitReady(toldToEnd)) {
@@ -218,7 +214,7 @@ public final class OwnServer implements AutoCloseable {
         String told = "";
         for (Duration rest = FIRST_PAUSE; !pause(rest); rest = longer(rest)) {
             try {
-                new Leftover(cluster.files(), programs, account).end();
+                new Leftover(cluster, programs, account).end();
                 launch(this::isClosed);
                 return;
             } catch (IOException | ConfigurationException e) {

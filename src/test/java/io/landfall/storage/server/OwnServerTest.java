@@ -209,7 +209,7 @@ class OwnServerTest {
         // a backend holds up a stop in order
         new ProcessBuilder("kill", "-STOP", String.valueOf(left.pid())).start().waitFor();
         Leftover leftover = new Leftover(
-                cluster().files(), programs(), account(programs()), Duration.ofMillis(500), Duration.ofMillis(500));
+                cluster(), programs(), account(programs()), Duration.ofMillis(500), Duration.ofMillis(500));
 
         leftover.end();
 
@@ -240,12 +240,23 @@ class OwnServerTest {
         try {
             lines.set(0, String.valueOf(other.pid()));
             Files.write(lockFile, lines);
+            Files.write(directory.resolve("socket/.s.PGSQL.5432.lock"), lines);
 
             assertThat(answers(start())).isTrue();
             assertThat(other.isAlive()).isTrue();
         } finally {
             other.destroyForcibly();
         }
+    }
+
+    @Test
+    void lockFilesThatAPowerCutLeftEmptyHinderNobody() throws Exception {
+        start();
+        server.close();
+        Files.createFile(directory.resolve("cluster/postmaster.pid"));
+        Files.createFile(directory.resolve("socket/.s.PGSQL.5432.lock"));
+
+        assertThat(answers(start())).isTrue();
     }
 
     /** The number of a process that has ended is taken for as long as its parent does not ask for it. */

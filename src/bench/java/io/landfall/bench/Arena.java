@@ -2,32 +2,18 @@ package io.landfall.bench;
 
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * What every workload needs.
  *
  * @param runs how often each contender has its turn
  * @param events overrides how much there is to do, for a quick look; 0 for the size of the workload
- * @param databases gives the address of a new PostgreSQL database; none for H2
  */
-record Arena(
-        Launcher launcher,
-        List<Contender> contenders,
-        int runs,
-        int events,
-        Optional<Supplier<String>> databases,
-        PrintStream out) {
+record Arena(Launcher launcher, List<Contender> contenders, int runs, int events, PrintStream out) {
 
     /** As many as asked for, or as the workload has by itself. */
     int size(int usual) {
         return events == 0 ? usual : events;
-    }
-
-    /** The database of one run. */
-    Optional<String> database() {
-        return databases.map(Supplier::get);
     }
 
     /** Whether nothing is to be compared: then nobody waits until it could be. */
@@ -40,10 +26,6 @@ record Arena(
         if (!isQuickLook()) {
             running.vitals().awaitQuiet();
         }
-    }
-
-    String databaseName() {
-        return databases.isPresent() ? "PostgreSQL" : "H2";
     }
 
     void say(String progress) {

@@ -29,7 +29,7 @@ final class Backlog {
         for (int part = 0; part < PARTS; part++) {
             columns.add("events/s at " + show(events - events / PARTS * part));
         }
-        Table table = new Table("backlog on " + arena.databaseName(), columns.toArray(String[]::new));
+        Table table = new Table("backlog", columns.toArray(String[]::new));
         for (int run = 0; run < arena.runs(); run++) {
             for (Contender contender : arena.contenders()) {
                 drain(contender, new Load("backlog", events, events, false, 1, 100).fit(contender), table);
@@ -43,7 +43,7 @@ final class Backlog {
     }
 
     private void drain(Contender contender, Load load, Table table) {
-        Setup setup = Setup.of(1).withGate().on(arena.database());
+        Setup setup = Setup.of(1).withGate();
         try (Running running = arena.launcher().start(contender, setup)) {
             Path staging = Files.createDirectories(running.home().resolve("staging"));
             queue(running, load.stage(staging, 0));

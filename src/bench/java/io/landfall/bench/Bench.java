@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -40,11 +42,15 @@ final class Bench implements Callable<Integer> {
     @Option(
             names = "--contenders",
             defaultValue = "landfall,plain,limit",
-            description = "Who takes part: landfall, plain, tuned, limit (default landfall,plain,limit).")
+            description = "Who takes part: landfall, before, plain, tuned, limit (default landfall,plain,limit).")
     private String contenders = "";
 
-    @Option(names = "--postgres", description = "On PostgreSQL rather than on H2.")
-    private boolean postgres;
+    @Option(
+            names = "--before",
+            paramLabel = "JAR",
+            description = "The jar of another build, target/landfall.jar of another commit's sources say, which takes"
+                    + " part as 'before'.")
+    private Optional<Path> before = Optional.empty();
 
     @Option(
             names = "--jfr",
@@ -78,20 +84,27 @@ final class Bench implements Callable<Integer> {
             throw new IllegalArgumentException("say what to measure, such as: bulk latency");
         }
         Files.createDirectories(directory);
-        Launcher.prepare();
-        try (PostgresServer server = postgres ? new PostgresServer(directory.resolve("postgres")) : null) {
-            Arena arena = new Arena(
-                    new Launcher(directory, jfr),
-                    Contender.parse(contenders),
-                    runs,
-                    events,
-                    Optional.ofNullable(server).map(one -> one::newDatabase),
-                    out);
-            for (String one : wanted) {
-                run(one, arena);
-            }
+        Map<Contender, Path> commands = new EnumMap<>(Contender.class);
+        commands.put(Contender.LANDFALL, Launcher.command(Path.of(System.getProperty("landfall.jar"))));
+        before.ifPresent(jar -> commands.put(Contender.BEFORE, Launcher.command(jar)));
+        Launcher launcher = new Launcher(directory, commands, jfr);
+        launcher.prepare();
+        Arena arena = new Arena(launcher, contenders(), runs, events, out);
+        for (String one : wanted) {
+            run(one, arena);
         }
         return 0;
+    }
+
+    private List<Contender> contenders() {
+        List<Contender> all = new ArrayList<>(Contender.parse(contenders));
+        if (before.isPresent() && !all.contains(Contender.BEFORE)) {
+            all.add(Contender.BEFORE);
+        }
+        if (before.isEmpty() && all.contains(Contender.BEFORE)) {
+            throw new IllegalArgumentException("say with --before JAR which build 'before' is");
+        }
+        return all;
     }
 
     private void run(String what, Arena arena) throws IOException {

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 enum Contender {
     /** The packed jar with flows in YAML. */
     LANDFALL("Landfall"),
+    /** The same of another build, an earlier one say. */
+    BEFORE("Landfall before"),
     /** The app one would write by hand on Camel, with the settings one would begin with. */
     PLAIN("plain Camel"),
     /** The same, once one has found Artemis's buffer timeout. */
@@ -23,6 +25,11 @@ enum Contender {
 
     String title() {
         return title;
+    }
+
+    /** Whether its home directory is Landfall's. */
+    boolean isLandfall() {
+        return this == LANDFALL || this == BEFORE;
     }
 
     /** Whether it commits message by message, so that it gets less work and only its rate is compared. */

@@ -29,11 +29,12 @@ public final class HandWritten {
         Connection connection = broker.createConnection();
         connection.start();
         for (int i = 0; i < setup.subscribers(); i++) {
-            HandWrittenConsumer consumer = new HandWrittenConsumer(connection, database, setup, i, handled);
+            HandWrittenConsumer consumer = new HandWrittenConsumer(connection, database, i, handled);
             new Thread(consumer, "subscriber" + i).start();
         }
         for (int i = 0; i < setup.inboxes(); i++) {
-            HandWrittenReader reader = new HandWrittenReader(connection, database, setup, Setup.inbox(home, i));
+            HandWrittenReader reader =
+                    new HandWrittenReader(connection, database, setup.subscribers(), Setup.inbox(home, i));
             new Thread(reader, "reader" + i).start();
         }
         PeerHttp.start(handled);

@@ -15,16 +15,14 @@ import javax.sql.DataSource;
 /** Consumes a subscriber's queue: in each batch the keys are recorded, the new events handled, and both committed. */
 final class HandWrittenConsumer implements Runnable {
     private final DataSource database;
-    private final Setup setup;
     private final int number;
     private final Handled handled;
     private final Session session;
     private final MessageConsumer queue;
 
-    HandWrittenConsumer(jakarta.jms.Connection broker, DataSource database, Setup setup, int number, Handled handled)
+    HandWrittenConsumer(jakarta.jms.Connection broker, DataSource database, int number, Handled handled)
             throws JMSException {
         this.database = database;
-        this.setup = setup;
         this.number = number;
         this.handled = handled;
         session = broker.createSession(true, Session.SESSION_TRANSACTED);
@@ -68,11 +66,10 @@ final class HandWrittenConsumer implements Runnable {
     private void handle(Map<String, byte[]> batch) throws SQLException, InterruptedException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
-            for (String key : NewKeys.insert(connection, setup, "handled" + number, List.copyOf(batch.keySet()))) {
+            for (String key : NewKeys.insert(connection, "handled" + number, List.copyOf(batch.keySet()))) {
                 handled.handle(key);
             }
             connection.commit();
-            PeerDatabase.makeDurable(connection, setup);
         }
     }
 }

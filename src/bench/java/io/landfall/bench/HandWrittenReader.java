@@ -31,19 +31,17 @@ final class HandWrittenReader implements Runnable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final DataSource database;
-    private final Setup setup;
     private final Path directory;
     private final Session session;
     private final MessageProducer[] producers;
     private final Map<String, byte[]> batch = new LinkedHashMap<>();
 
-    HandWrittenReader(jakarta.jms.Connection broker, DataSource database, Setup setup, Path directory)
+    HandWrittenReader(jakarta.jms.Connection broker, DataSource database, int subscribers, Path directory)
             throws JMSException {
         this.database = database;
-        this.setup = setup;
         this.directory = directory;
         session = broker.createSession(true, Session.SESSION_TRANSACTED);
-        producers = new MessageProducer[setup.subscribers()];
+        producers = new MessageProducer[subscribers];
         for (int i = 0; i < producers.length; i++) {
             producers[i] = session.createProducer(session.createQueue("subscriber" + i));
         }
@@ -108,9 +106,8 @@ final class HandWrittenReader implements Runnable {
         Set<String> added;
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
-            added = NewKeys.insert(connection, setup, batch);
+            added = NewKeys.insert(connection, batch);
             connection.commit();
-            PeerDatabase.makeDurable(connection, setup);
         }
         for (Map.Entry<String, byte[]> event : batch.entrySet()) {
             if (added.contains(event.getKey())) {

@@ -18,9 +18,9 @@ final class Idle {
     }
 
     void compare() {
-        Table table = new Table("idle on " + arena.databaseName(), "", "% of a core", "MB at most");
+        Table table = new Table("idle", "", "% of a core", "peak MB", "of Java MB");
         for (Contender contender : arena.contenders()) {
-            Setup setup = Setup.of(INBOXES).withInboxes(INBOXES).on(arena.database());
+            Setup setup = Setup.of(INBOXES).withInboxes(INBOXES);
             try (Running running = arena.launcher().start(contender, setup)) {
                 Pause.of(arena.isQuickLook() ? Duration.ofSeconds(1) : SETTLE);
                 Duration watched = arena.isQuickLook() ? Duration.ofSeconds(1) : WATCHED;
@@ -30,7 +30,8 @@ final class Idle {
                 table.add(
                         contender.title(),
                         "%.2f".formatted(share * 100),
-                        running.vitals().peakMegabytes());
+                        running.vitals().peakMegabytes(),
+                        running.vitals().javaMegabytes());
             }
         }
         table.print(arena.out());

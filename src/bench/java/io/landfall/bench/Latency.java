@@ -33,15 +33,7 @@ final class Latency {
     void compare() {
         int files = Math.max(5, arena.size(FILES * 10) / 10);
         Table table = new Table(
-                "latency on " + arena.databaseName(),
-                "",
-                "files",
-                "files before",
-                "p50 ms",
-                "p90 ms",
-                "p99 ms",
-                "most ms",
-                "CPU ms a file");
+                "latency", "", "files", "files before", "p50 ms", "p90 ms", "p99 ms", "most ms", "CPU ms a file");
         Map<Part, List<Double>> results = new LinkedHashMap<>();
         Map<Part, List<Double>> cpu = new HashMap<>();
         for (int run = 0; run < arena.runs(); run++) {
@@ -70,7 +62,7 @@ final class Latency {
                 .map(most -> Math.min(most, files * most / FILES))
                 .toList();
         int all = warmUps.get(warmUps.size() - 1) + warmUps.size() * files;
-        Setup setup = Setup.of(1).withStamps().on(arena.database());
+        Setup setup = Setup.of(1).withStamps();
         try (Running running = arena.launcher().start(contender, setup)) {
             Path staging = Files.createDirectories(running.home().resolve("staging"));
             List<Path> staged = new Load("latency", all, 1, false, 1, 1).stage(staging, 0);

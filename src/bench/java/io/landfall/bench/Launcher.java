@@ -7,42 +7,57 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
- * Starts contenders, each as a process in a home directory of its own: Landfall by its command, with the
- * options that this gives Java, and the peers with the same most heap and the collector that Java takes.
+ * Starts contenders, each as a process in a home directory of its own: Landfall by its build's command, with
+ * the options that this gives Java, and the peers with the same most heap and the collector that Java takes.
  */
 final class Launcher {
     private static final List<String> FLIGHT_RECORDING =
             List.of("-XX:StartFlightRecording=settings=profile,maxsize=1g", "-XX:FlightRecorderOptions=stackdepth=128");
 
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin");
-    private static final Path COMMAND = Path.of(System.getProperty("landfall.jar"))
-            .toAbsolutePath()
-            .getParent()
-            .resolveSibling("landfall");
     private final Path directory;
+    private final Map<Contender, Path> commands;
     private final boolean profiled;
     private int launched;
 
     /**
      * @param directory where home directories are made; on the disk that is to be measured
+     * @param commands of Landfall and of another build of it
      * @param profiled whether Flight Recorder runs in each process
      */
-    Launcher(Path directory, boolean profiled) {
+    Launcher(Path directory, Map<Contender, Path> commands, boolean profiled) {
         this.directory = directory.toAbsolutePath();
+        this.commands = commands;
         this.profiled = profiled;
     }
 
+    /**
+     * The command that runs the jar of a build, at the root of its sources.
+     *
+     * @throws IllegalArgumentException if it is not there
+     */
+    static Path command(Path jar) {
+        Path command = jar.toAbsolutePath().getParent().resolveSibling("landfall");
+        if (!Files.exists(jar) || !Files.isExecutable(command)) {
+            throw new IllegalArgumentException(jar + " is not the jar of a build, which " + command + " would run");
+        }
+        return command;
+    }
+
     /** What Landfall's command does at its first start is done before anything is measured; the start itself is refused. */
-    static void prepare() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(COMMAND.toString(), "run").inheritIO();
-        builder.environment().put("LANDFALL_HTTP_PORT", "none");
-        useOurJava(builder);
-        try {
-            builder.start().waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    void prepare() throws IOException {
+        for (Path command : commands.values()) {
+            ProcessBuilder builder = new ProcessBuilder(command.toString(), "run").inheritIO();
+            builder.environment().put("LANDFALL_HTTP_PORT", "none");
+            useOurJava(builder);
+            try {
+                builder.start().waitFor();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -59,7 +74,7 @@ final class Launcher {
             for (int i = 0; i < setup.inboxes(); i++) {
                 Files.createDirectories(Setup.inbox(home, i));
             }
-            if (contender == Contender.LANDFALL) {
+            if (contender.isLandfall()) {
                 LandfallHome.write(home, setup);
             }
             return home;
@@ -83,10 +98,6 @@ final class Launcher {
         builder.environment().put("LANDFALL_HTTP_PORT", "0");
         builder.environment().put("LANDFALL_JAVA_OPTIONS", profiled ? String.join(" ", FLIGHT_RECORDING) : "");
         useOurJava(builder);
-        setup.database().ifPresent(url -> {
-            builder.environment().put("LANDFALL_DATABASE_URL", url);
-            builder.environment().put("LANDFALL_DATABASE_USER", "postgres");
-        });
         try {
             return new Running(
                     builder, home, log, profiled ? java.util.Optional.of(recording) : java.util.Optional.empty());
@@ -96,8 +107,8 @@ final class Launcher {
     }
 
     private List<String> command(Contender contender, Setup setup, Path home) {
-        if (contender == Contender.LANDFALL) {
-            return List.of(COMMAND.toString(), "run", "--home", home.toString());
+        if (contender.isLandfall()) {
+            return List.of(commands.get(contender).toString(), "run", "--home", home.toString());
         }
         List<String> command = new ArrayList<>(List.of(JAVA.resolve("java").toString(), "-Xmx512m"));
         if (profiled) {

@@ -3,9 +3,11 @@ package io.landfall.bench;
 /**
  * What one run of one contender gave.
  *
- * @param cpuSeconds of its process alone; a PostgreSQL server is not counted
+ * @param cpuSeconds of its process and of its database server's
+ * @param peakMegabytes of both
+ * @param javaMegabytes of its process alone
  */
-record Measurement(int events, double seconds, double cpuSeconds, long peakMegabytes) {
+record Measurement(int events, double seconds, double cpuSeconds, long peakMegabytes, long javaMegabytes) {
 
     double rate() {
         return events / seconds;

@@ -2,35 +2,26 @@ package io.landfall.bench;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.landfall.storage.server.OwnServer;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 
-/** A peer's database: H2 in its home directory with every commit written at once, or PostgreSQL. */
+/**
+ * A peer's database: PostgreSQL on a server that the peer starts in its home directory, by what starts
+ * Landfall's, so that both have the same programs and the same settings.
+ */
 final class PeerDatabase {
+    /** As many as Landfall's server takes. */
+    private static final int SERVER_CONNECTIONS = 144;
+
     private PeerDatabase() {}
 
     static HikariDataSource open(Path home, Setup setup) {
+        OwnServer server = OwnServer.start(home.resolve("data/database"), "", SERVER_CONNECTIONS, () -> false);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
         HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(
-                setup.database()
-                        .orElseGet(
-                                () -> "jdbc:h2:"
-                                        + home.resolve("data/database/peer").toAbsolutePath()
-                                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;CACHE_SIZE=32768;DB_CLOSE_ON_EXIT=FALSE"));
-        config.setUsername(setup.database().isPresent() ? "postgres" : "peer");
-        config.setPassword("");
+        config.setJdbcUrl(server.address().url());
+        config.setDataSourceProperties(server.properties());
         config.setMaximumPoolSize(setup.subscribers() + 4);
         return new HikariDataSource(config);
-    }
-
-    /** Returns when the disk has what was committed: H2 does not sync by itself. */
-    static void makeDurable(Connection connection, Setup setup) throws SQLException {
-        if (setup.database().isEmpty()) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("CHECKPOINT SYNC");
-            }
-        }
     }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A contender's process, watched from outside. Closing it kills it and removes its home directory. */
+/** A contender's process, watched from outside. Closing it kills it and its server and removes its home directory. */
 final class Running implements AutoCloseable {
     private static final Pattern LISTENS = Pattern.compile("listens on (http://[^ ]+)");
     /** So long may the count stand still. */
@@ -33,6 +33,8 @@ final class Running implements AutoCloseable {
     private final Optional<Path> recording;
     private final long startedAt;
     private final Process process;
+    private final ProcessTree processes;
+    private final PeakMemory memory;
     private volatile long readyAt;
 
     /**
@@ -44,8 +46,10 @@ final class Running implements AutoCloseable {
         this.recording = recording;
         this.startedAt = System.nanoTime();
         this.process = builder.start();
+        this.processes = new ProcessTree(process.toHandle());
+        this.memory = new PeakMemory(processes);
         // a benchmark that is ended leaves nobody behind
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::endAll));
         Thread reader = new Thread(this::read, "output-" + process.pid());
         reader.setDaemon(true);
         reader.start();
@@ -138,17 +142,42 @@ final class Running implements AutoCloseable {
     }
 
     Vitals vitals() {
-        return new Vitals(process.toHandle());
+        return new Vitals(process.toHandle(), processes, memory);
     }
 
-    /** Ends the process and leaves its home directory for another start. */
+    /** Ends the process in order and leaves its home directory for another start. */
+    void end() {
+        process.destroy();
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("it does not end, see " + log);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        endAll();
+    }
+
+    /** Ends the process, and its server, at once, and leaves its home directory for another start. */
     void kill() {
         try {
             if (recording.isPresent() && process.isAlive()) {
                 dump(recording.get());
                 Files.write(Path.of(recording.get() + ".threads"), vitals().threads());
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        endAll();
+    }
+
+    private void endAll() {
+        try {
+            memory.close();
             process.destroyForcibly().waitFor();
+            LeftServer.end(home);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -2,7 +2,6 @@ package io.landfall.bench;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a contender is to be set up for.
@@ -11,28 +10,23 @@ import java.util.Optional;
  * @param subscribers each gets every event
  * @param stamped whether the handler notes when it got each event
  * @param gated whether the handler waits while the gate is closed; for one subscriber
- * @param database JDBC address of a PostgreSQL database; empty for H2
  */
-record Setup(int inboxes, int subscribers, boolean stamped, boolean gated, Optional<String> database) {
+record Setup(int inboxes, int subscribers, boolean stamped, boolean gated) {
 
     static Setup of(int subscribers) {
-        return new Setup(1, subscribers, false, false, Optional.empty());
+        return new Setup(1, subscribers, false, false);
     }
 
     Setup withInboxes(int number) {
-        return new Setup(number, subscribers, stamped, gated, database);
+        return new Setup(number, subscribers, stamped, gated);
     }
 
     Setup withStamps() {
-        return new Setup(inboxes, subscribers, true, gated, database);
+        return new Setup(inboxes, subscribers, true, gated);
     }
 
     Setup withGate() {
-        return new Setup(inboxes, subscribers, stamped, true, database);
-    }
-
-    Setup on(Optional<String> otherDatabase) {
-        return new Setup(inboxes, subscribers, stamped, gated, otherDatabase);
+        return new Setup(inboxes, subscribers, stamped, true);
     }
 
     static Path inbox(Path home, int number) {
@@ -42,11 +36,7 @@ record Setup(int inboxes, int subscribers, boolean stamped, boolean gated, Optio
     /** For the command line of a peer. */
     List<String> arguments() {
         return List.of(
-                String.valueOf(inboxes),
-                String.valueOf(subscribers),
-                String.valueOf(stamped),
-                String.valueOf(gated),
-                database.orElse(""));
+                String.valueOf(inboxes), String.valueOf(subscribers), String.valueOf(stamped), String.valueOf(gated));
     }
 
     static Setup parse(List<String> arguments) {
@@ -54,7 +44,6 @@ record Setup(int inboxes, int subscribers, boolean stamped, boolean gated, Optio
                 Integer.parseInt(arguments.get(0)),
                 Integer.parseInt(arguments.get(1)),
                 Boolean.parseBoolean(arguments.get(2)),
-                Boolean.parseBoolean(arguments.get(3)),
-                Optional.of(arguments.get(4)).filter(url -> !url.isEmpty()));
+                Boolean.parseBoolean(arguments.get(3)));
     }
 }

@@ -31,7 +31,7 @@ final class Sweep {
         Chart bySize = new Chart("records in the file (2 subscriptions)", "µs a record");
         Chart bySubscriptions = new Chart("subscriptions that want each record", "µs a delivery");
         Table table = new Table(
-                "sweep on " + arena.databaseName(),
+                "sweep",
                 "",
                 "records",
                 "subscriptions",

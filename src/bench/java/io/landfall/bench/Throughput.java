@@ -59,7 +59,7 @@ final class Throughput {
 
     /** One run with a warm-up of its own. */
     Measurement measure(Contender contender, Load first, Load load) {
-        Setup setup = Setup.of(load.subscribers()).on(arena.database());
+        Setup setup = Setup.of(load.subscribers());
         try (Running running = arena.launcher().start(contender, setup)) {
             Path staging = Files.createDirectories(running.home().resolve("staging"));
             long before = first.deliveries();
@@ -84,7 +84,8 @@ final class Throughput {
                     load.records(),
                     (ended - began) / 1e9,
                     cpuSeconds,
-                    running.vitals().peakMegabytes());
+                    running.vitals().peakMegabytes(),
+                    running.vitals().javaMegabytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -99,19 +100,22 @@ final class Throughput {
 
     private void print(Load load, Map<Contender, List<Measurement>> results) {
         Table table = new Table(
-                load.name() + " on " + arena.databaseName(),
+                load.name(),
                 "",
                 "events",
                 "events/s",
+                "× before",
                 "× plain Camel",
                 "× hand-written",
                 "CPU s",
                 "CPU µs an event",
-                "peak MB");
+                "peak MB",
+                "of Java MB");
         results.forEach((contender, measurements) -> table.add(
                 contender.title(),
                 measurements.get(0).events(),
                 rates(measurements).show("%,.0f"),
+                ratio(results, contender, Contender.BEFORE),
                 ratio(results, contender, Contender.PLAIN),
                 ratio(results, contender, Contender.LIMIT),
                 "%.1f"
@@ -127,6 +131,11 @@ final class Throughput {
                 "%.0f"
                         .formatted(new Spread(measurements.stream()
                                         .map(Measurement::peakMegabytes)
+                                        .toList())
+                                .most()),
+                "%.0f"
+                        .formatted(new Spread(measurements.stream()
+                                        .map(Measurement::javaMegabytes)
                                         .toList())
                                 .most())));
         table.print(arena.out());

@@ -6,12 +6,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What the operating system tells of a process. */
+/** What the operating system tells of a contender: of its process and of its database server's. */
 final class Vitals {
     private static final Duration QUIET_PATIENCE = Duration.ofSeconds(30);
 
@@ -20,10 +21,14 @@ final class Vitals {
 
     private static final int SYSTEM = 12;
 
-    private final ProcessHandle process;
+    private final ProcessHandle java;
+    private final ProcessTree all;
+    private final PeakMemory memory;
 
-    Vitals(ProcessHandle process) {
-        this.process = process;
+    Vitals(ProcessHandle java, ProcessTree all, PeakMemory memory) {
+        this.java = java;
+        this.all = all;
+        this.memory = memory;
     }
 
     /** Waits until it has used next to no processor for two seconds; not for ever, since some never rest. */
@@ -36,14 +41,19 @@ final class Vitals {
         }
     }
 
-    /** What it used of the processors so far. */
+    /** What it used of the processors so far, the server too. */
     Duration cpu() {
-        return process.info().totalCpuDuration().orElseThrow();
+        return all.cpu();
     }
 
-    /** The most that it ever held of the machine's memory. */
+    /** The most that it held of the machine's memory at a time, the server too. */
     long peakMegabytes() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+        return memory.megabytes();
+    }
+
+    /** The most that Java held, without the server. */
+    long javaMegabytes() {
+        try (Stream<String> lines = Files.lines(ProcessTree.PROCESSES.resolve(java.pid() + "/status"))) {
             return lines.filter(line -> line.startsWith("VmHWM:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                     .findFirst()
@@ -54,12 +64,13 @@ final class Vitals {
     }
 
     /**
-     * Hundredths of a second of processor time by thread, those of a pool together, the most first. A
-     * flight recording does not see the threads that compile and collect.
+     * Hundredths of a second of processor time by thread, those of a pool together, the most first, and by
+     * process of the server. A flight recording sees neither those nor the threads that compile and collect.
      */
     List<String> threads() throws IOException {
         Map<String, Long> ticks = new HashMap<>();
-        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/task"))) {
+        try (DirectoryStream<Path> tasks =
+                Files.newDirectoryStream(ProcessTree.PROCESSES.resolve(java.pid() + "/task"))) {
             for (Path task : tasks) {
                 String stat = Files.readString(task.resolve("stat"));
                 String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'))
@@ -68,9 +79,11 @@ final class Vitals {
                 ticks.merge(name, Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM]), Long::sum);
             }
         }
-        return ticks.entrySet().stream()
+        List<String> threads = new ArrayList<>(ticks.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .map(entry -> entry.getValue() + " " + entry.getKey())
-                .toList();
+                .toList());
+        all.server().forEach(threads::add);
+        return threads;
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,14 @@ class BenchSmokeIT {
     @TempDir
     private Path directory;
 
+    @AfterEach
+    void nobodyIsLeftBehind() {
+        assertThat(ProcessHandle.allProcesses()
+                        .flatMap(process -> process.info().commandLine().stream())
+                        .filter(command -> command.contains(directory.toString())))
+                .isEmpty();
+    }
+
     @ParameterizedTest(name = "{0} with {1}")
     @CsvSource(
             delimiter = '|',
@@ -37,7 +46,7 @@ class BenchSmokeIT {
                 "fanout     | landfall                   | 1 | 200",
                 "backlog    | landfall,limit             | 1 | 200",
                 "latency    | landfall,limit             | 2 | 20",
-                "start      | landfall                   | 1 | ",
+                "start      | landfall                   | 3 | ",
                 "idle       | landfall                   | 1 | "
             })
     void aWorkloadIsDoneByEachContenderAndShownInATable(String workload, String contenders, int rowsEach, String events)
@@ -61,11 +70,11 @@ class BenchSmokeIT {
     }
 
     @Test
-    void bulkRunsOnPostgresqlToo() throws IOException {
-        assertThat(run("bulk", "--postgres", "--contenders", "landfall,limit"))
-                .contains("bulk on PostgreSQL")
-                .contains("| Landfall ")
-                .contains("| hand-written ");
+    void anotherBuildTakesPartBesideThisOne() throws IOException {
+        String table = run("bulk", "--contenders", "landfall", "--before", System.getProperty("landfall.jar"));
+
+        assertThat(rows(table)).extracting(row -> row.get(0)).containsExactly("Landfall", "Landfall before");
+        assertThat(rows(table)).allSatisfy(row -> assertThat(row.get(3)).matches("[0-9.]+"));
     }
 
     @Test

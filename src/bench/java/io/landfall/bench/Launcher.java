@@ -14,8 +14,11 @@ import java.util.Map;
  * the options that this gives Java, and the peers with the same most heap and the collector that Java takes.
  */
 final class Launcher {
-    private static final List<String> FLIGHT_RECORDING =
-            List.of("-XX:StartFlightRecording=settings=profile,maxsize=1g", "-XX:FlightRecorderOptions=stackdepth=128");
+    /** Without archives of classes: Java 17 crashes over classes that only META-INF/versions of a jar has. */
+    private static final List<String> FLIGHT_RECORDING = List.of(
+            "-Xshare:off",
+            "-XX:StartFlightRecording=settings=profile,maxsize=1g",
+            "-XX:FlightRecorderOptions=stackdepth=128");
 
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin");
     private final Path directory;

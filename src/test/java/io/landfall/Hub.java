@@ -4,6 +4,7 @@ import io.landfall.broker.Publisher;
 import io.landfall.event.QueuedEvent;
 import io.landfall.event.RoutedEvent;
 import io.landfall.storage.Home;
+import io.landfall.testing.TestServer;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.io.IOException;
@@ -128,6 +129,10 @@ final class Hub implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         Map<String, String> variables = new LinkedHashMap<>(Map.of("LANDFALL_HTTP_PORT", "0"));
+        if (!environment.containsKey("LANDFALL_DATABASE_URL")) {
+            // a server for each home would take a second to make its files, each time
+            variables.putAll(TestServer.environmentOf(home));
+        }
         variables.putAll(environment);
         landfall = Landfall.start(new Home(home), variables::get);
         handlers.forEach((name, handler) -> landfall.context().getRegistry().bind("handler-" + name, handler));

@@ -52,7 +52,7 @@ class RedirectTest {
 
     private String awaitDeadLetter() {
         await().atMost(PATIENCE).until(() -> hub.count("dead_letters") == 1);
-        return hub.jdbc().queryForObject("SELECT cause FROM dead_letters", String.class);
+        return hub.jdbc().queryForObject("SELECT cause FROM engine.dead_letters", String.class);
     }
 
     @ParameterizedTest

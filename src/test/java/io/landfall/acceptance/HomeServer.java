@@ -1,8 +1,6 @@
 package io.landfall.acceptance;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,27 +30,6 @@ public final class HomeServer {
             // there is none, or it is on its way
             return Optional.empty();
         }
-    }
-
-    /** All processes of a server on these files, an orphaned one's too: they all work in its directory. */
-    List<ProcessHandle> processes() {
-        List<ProcessHandle> found = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-            Path files = cluster.toRealPath();
-            for (Path process : all) {
-                try {
-                    if (Files.readSymbolicLink(process.resolve("cwd")).equals(files)) {
-                        ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
-                                .ifPresent(found::add);
-                    }
-                } catch (IOException e) {
-                    // it has ended meanwhile
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return found;
     }
 
     /** SIGKILL of the server and of all its processes; false if there was none. */

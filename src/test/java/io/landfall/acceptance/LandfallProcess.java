@@ -16,9 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -267,26 +265,6 @@ public final class LandfallProcess implements AutoCloseable {
     public void kill() {
         process.destroyForcibly();
         awaitExit();
-    }
-
-    /** SIGKILL of the process and of all of its server's, in any order and by one command: as a power cut. */
-    void killWithServer(Random random) {
-        List<String> all = new ArrayList<>(List.of(String.valueOf(pid())));
-        server().processes().forEach(one -> all.add(String.valueOf(one.pid())));
-        Collections.shuffle(all, random);
-        try {
-            // none of them has the time to see another one's end
-            new ProcessBuilder("sh", "-c", "kill -9 " + String.join(" ", all)).start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        awaitExit();
-        // one that was forked meanwhile is not among them
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> {
-            List<ProcessHandle> rest = server().processes();
-            rest.forEach(ProcessHandle::destroyForcibly);
-            return rest.isEmpty();
-        });
     }
 
     /** The process's database server, which may outlive it. */

@@ -1,19 +1,26 @@
 package io.landfall.acceptance;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -92,6 +99,41 @@ final class PowerCutDisk {
 
     String[] environment() {
         return new String[] {"LD_PRELOAD=" + library, "POWERCUT_ROOT=" + root, "POWERCUT_STORE=" + store};
+    }
+
+    /** SIGKILL of all processes that have the library, in any order and by one command. */
+    void kill(Random random) throws IOException {
+        await().atMost(LandfallProcess.PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    List<String> all = new ArrayList<>(processes());
+                    Collections.shuffle(all, random);
+                    if (!all.isEmpty()) {
+                        // none of them has the time to see another one's end; one that was forked meanwhile is next
+                        new ProcessBuilder("sh", "-c", "kill -9 " + String.join(" ", all))
+                                .start()
+                                .waitFor();
+                    }
+                    return all.isEmpty();
+                });
+    }
+
+    /** The numbers of all processes at work that have the library. */
+    List<String> processes() throws IOException {
+        List<String> found = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : all) {
+                try {
+                    if (Files.readString(process.resolve("maps")).contains(library.toString())) {
+                        found.add(process.getFileName().toString());
+                    }
+                } catch (IOException e) {
+                    // it has ended meanwhile
+                }
+            }
+        }
+        return found;
     }
 
     private Path content(long inode) {

@@ -56,6 +56,7 @@ class PowerCutSoak {
     private DroppedFiles files;
     private int paged;
     private int large;
+    private int inCheckpoint;
 
     @BeforeEach
     void compileTheDisk() throws Exception {
@@ -92,13 +93,14 @@ class PowerCutSoak {
             new ServerFiles(home).assertNoDamageInLog();
             int repeated = repeated(ledger.booking()) + repeated(ledger.held());
             System.out.printf(
-                    "power cuts: %d, files: %d, records: %d, repeated: %d, cuts while paging: %d, with large messages: %d, seed: %d%n",
+                    "power cuts: %d, files: %d, records: %d, repeated: %d, cuts while paging: %d, with large messages: %d, in a checkpoint: %d, seed: %d%n",
                     CUTS,
                     files.count(),
                     files.keys("payments").size() + files.keys("bulk").size(),
                     repeated,
                     paged,
                     large,
+                    inCheckpoint,
                     SEED);
             assertThat(paged).as("cuts while a queue was paging").isPositive();
             assertThat(large).as("cuts with large messages").isPositive();
@@ -107,8 +109,13 @@ class PowerCutSoak {
 
     private void workUntilThePowerIsCut(OutsideLedger ledger, int cut) throws Exception {
         PowerCutDisk disk = PowerCutDisk.of(home, library);
-        LandfallProcess landfall = LandfallProcess.start(home, disk.environment());
-        new ServerFiles(home).assertServerIsBehind(library);
+        LandfallProcess landfall = LandfallProcess.launch(home, disk.environment());
+        // some cuts come while the one before is recovered from
+        boolean inStart = cut % 5 == 0;
+        if (!inStart) {
+            landfall.awaitAtWork();
+            new ServerFiles(home).assertServerIsBehind(disk);
+        }
         AtomicBoolean powered = new AtomicBoolean(true);
         CompletableFuture<Void> producer = CompletableFuture.runAsync(() -> {
             try {
@@ -121,18 +128,25 @@ class PowerCutSoak {
                 throw new java.io.UncheckedIOException(e);
             }
         });
-        ledger.awaitMore(50 + random.nextInt(1_000), Duration.ofMillis(100 + random.nextInt(3_000)));
-        landfall.killWithServer(random);
+        ledger.awaitMore(inStart ? 1 : 50 + random.nextInt(1_000), Duration.ofMillis(100 + random.nextInt(3_000)));
+        disk.kill(random);
+        landfall.awaitExit();
         powered.set(false);
         producer.join();
         ledger.nextProcess();
         new ServerFiles(home).assertNoDamageInLog();
+        inCheckpoint += new ServerFiles(home).endedInCheckpoint() ? 1 : 0;
         paged += filesBelow("data/broker/paging", ".page") > 0 ? 1 : 0;
         large += filesBelow("data/broker/large-messages", ".msg") > 0 ? 1 : 0;
 
         Path next = directory.resolve("disk-" + cut);
         disk.restore(next, cut % 2 == 1 ? Unsynced.LOST : Unsynced.SOME, random, Path.of("data/broker"));
         files.dropAgain(home, next);
+        if (cut % 4 < 2) {
+            new ServerFiles(next).keepLittleInMemory();
+        } else {
+            new ServerFiles(next).keepMuchInMemory();
+        }
         if (former.isPresent()) {
             former.get().delete();
         }

@@ -63,16 +63,15 @@ class SqlIT {
         Said said = sql("SELECT idempotency_key, type, arrival_line FROM events WHERE idempotency_key = 'INV-1002'");
 
         assertThat(said)
-                .isEqualTo(
-                        new Said(
-                                0,
-                                """
+                .isEqualTo(new Said(
+                        0,
+                        """
                                 idempotency_key  type              arrival_line
                                 ---------------  ----------------  ------------
                                 INV-1002         invoice.approved             3
                                 1 row
                                 """,
-                                ""));
+                        ""));
     }
 
     @Test

@@ -16,10 +16,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is told to end in the middle of its work, its home looked at from outside, and the next one. */
+@Tag("full")
 class ShutdownIT {
     private static final String SLOW_ONES =
             "{\"detail-type\": [\"payment.settled\"], \"detail\": {\"data\": {\"slow\": [true]}}}";

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code src/test/fuzz/TARGET}, and over a fixed number of mutants of them. The long run, guided by
  * coverage, is {@code mvn test-compile exec:exec -Pfuzz -Dfuzz=inbox.read.CsvFuzz}.
  */
+@Tag("full")
 class FuzzTest {
     private static final Path CORPUS = Path.of("src/test/fuzz");
     private static final int MUTANTS = 1_500;

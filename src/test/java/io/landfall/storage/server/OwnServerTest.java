@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,14 +34,38 @@ class OwnServerTest {
     @TempDir
     private Path home;
 
+    private static Path template;
+
     private Path directory;
     private OwnServer server;
 
+    /** A server's directory after its first start, which takes longer than a copy of it. */
+    @BeforeAll
+    static void makeTemplate(@TempDir Path shared) throws IOException {
+        passable(shared);
+        template = shared.resolve("database");
+        OwnServer.start(template, "", CONNECTIONS, () -> false).close();
+    }
+
     @BeforeEach
-    void open() throws IOException {
-        // as a home directory is: others may pass, so that the server's account can
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    void open() throws Exception {
+        passable(home);
         directory = home.resolve("database");
+        assertThat(new ProcessBuilder("cp", "-a", template.toString(), directory.toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    /** As a home directory is: others may pass, so that the server's account can. */
+    private static void passable(Path path) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** A directory where no server was started before. */
+    private void beginAnew() {
+        directory = home.resolve("new");
     }
 
     @AfterEach
@@ -125,6 +150,7 @@ class OwnServerTest {
 
     @Test
     void aNewServerIsDurableCheckedAndListensOnNoPort() throws SQLException {
+        beginAnew();
         start();
 
         assertThat(ask(server, "SHOW fsync")).isEqualTo("on");
@@ -298,6 +324,7 @@ class OwnServerTest {
 
     @Test
     void anInterruptedFirstStartIsMadeAnew() throws Exception {
+        beginAnew();
         Files.createDirectories(directory.resolve("cluster.part/base"));
         Files.writeString(directory.resolve("cluster.part/PG_VERSION"), "15");
 
@@ -328,6 +355,7 @@ class OwnServerTest {
 
     @Test
     void aDirectoryWithoutProgramsIsRefused() {
+        beginAnew();
         assertThatThrownBy(() -> start("/nowhere"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("landfall.database.server: /nowhere does not have the programs initdb, pg_ctl and postgres"
@@ -336,6 +364,7 @@ class OwnServerTest {
 
     @Test
     void anOldHomeIsRefused() throws Exception {
+        beginAnew();
         Files.createDirectories(directory);
         Path old = Files.createFile(directory.resolve("landfall.mv.db"));
 
@@ -346,6 +375,7 @@ class OwnServerTest {
 
     @Test
     void aDirectoryThatIsNoClusterIsRefused() throws Exception {
+        beginAnew();
         Files.createDirectories(directory.resolve("cluster"));
 
         assertThatThrownBy(this::start)
@@ -368,6 +398,7 @@ class OwnServerTest {
 
     @Test
     void aStartThatIsToldToEndEnds() {
+        beginAnew();
         assertThatThrownBy(() -> OwnServer.start(directory, "", CONNECTIONS, () -> true))
                 .isInstanceOf(CancellationException.class);
         assertThat(answers(start())).isTrue();
@@ -387,6 +418,7 @@ class OwnServerTest {
 
     @Test
     void theProgramsOfTheJarDoWhereTheMachineHasNone() throws Exception {
+        beginAnew();
         Path packed = PackedPrograms.unpack(home.resolve("programs")).orElseThrow();
         Path again = PackedPrograms.unpack(home.resolve("programs")).orElseThrow();
 
@@ -399,6 +431,7 @@ class OwnServerTest {
     /** Only root can go where nobody else may pass; PostgreSQL does not run as root. */
     @Test
     void aHomeThatOnlyRootReachesIsServedInANamespace() throws Exception {
+        beginAnew();
         assumeThat(System.getProperty("user.name")).isEqualTo("root");
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
 

@@ -25,7 +25,6 @@ public final class JdbcClaims implements Claims<String> {
 
     private static final int WAITS = 2;
 
-    /** A join, since H2 uses only the first column of an index for "= ANY" on the second. */
     private static final String FIND =
             """
             SELECT c.claim_key, c.state, c.owner, c.changed_at, n.owner

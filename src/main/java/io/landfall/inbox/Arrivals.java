@@ -6,19 +6,20 @@ import io.landfall.event.ArrivalProgress.Unreadable;
 import io.landfall.event.Event;
 import io.landfall.event.JournaledBatch;
 import io.landfall.event.JournaledEvent;
-import io.landfall.storage.Unwritten;
+import io.landfall.storage.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The arrivals in the database. Methods are part of the caller's transaction where there is one. */
@@ -27,17 +28,30 @@ public final class Arrivals {
             """
             arrival_id, inbox, file_name, content_hash, size_bytes, state, arrived_at, finished_at,
             records_read, accepted, duplicates, rejected, rejected_bytes, reason""";
-    /** H2 compares each row that it finds with all ids: 500 at once take it 11 ms, and 16 times 32 a tenth. */
-    private static final int IDS_A_QUERY = 32;
-
     private static final String INSERT = "INSERT INTO engine.arrivals (" + COLUMNS + ", is_open, is_announced) "
-            + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, TRUE, ?) ON CONFLICT DO NOTHING";
+            + """
+            SELECT arrival_id, inbox, file_name, content_hash, size_bytes, state, arrived_at, finished_at,
+                   records_read, accepted, duplicates, rejected, rejected_bytes, reason, TRUE, state = 'skipped'
+            FROM   UNNEST(?::TEXT[], ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::BIGINT[], ?::TEXT[],
+                          ?::TIMESTAMPTZ[], ?::TIMESTAMPTZ[], ?::BIGINT[], ?::BIGINT[], ?::BIGINT[],
+                          ?::BIGINT[], ?::BIGINT[], ?::TEXT[])
+                   AS added (arrival_id, inbox, file_name, content_hash, size_bytes, state, arrived_at, finished_at,
+                             records_read, accepted, duplicates, rejected, rejected_bytes, reason)
+            ON     CONFLICT DO NOTHING
+            """;
     private static final String ADVANCE =
             """
-            UPDATE engine.arrivals
-            SET    state = ?, finished_at = ?, records_read = ?, accepted = accepted + ?, duplicates = duplicates + ?,
-                   rejected = ?, rejected_bytes = ?, reason = ?
-            WHERE  arrival_id = ? AND state = 'taken' AND records_read = ?
+            UPDATE engine.arrivals AS arrival
+            SET    state = step.state, finished_at = step.finished_at, records_read = step.records_read,
+                   accepted = arrival.accepted + step.accepted, duplicates = arrival.duplicates + step.duplicates,
+                   rejected = step.rejected, rejected_bytes = step.rejected_bytes, reason = step.reason
+            FROM   UNNEST(?::TEXT[], ?::BIGINT[], ?::TEXT[], ?::TIMESTAMPTZ[], ?::BIGINT[], ?::BIGINT[],
+                          ?::BIGINT[], ?::BIGINT[], ?::BIGINT[], ?::TEXT[])
+                   AS step (arrival_id, read_before, state, finished_at, records_read, accepted, duplicates,
+                            rejected, rejected_bytes, reason)
+            WHERE  arrival.arrival_id = step.arrival_id
+            AND    arrival.state = 'taken' AND arrival.records_read = step.read_before
+            RETURNING arrival.arrival_id
             """;
     private static final String SAME_CONTENT =
             """
@@ -60,22 +74,21 @@ public final class Arrivals {
     }
 
     void insert(List<Arrival> arrivals) {
-        jdbc.batchUpdate(INSERT, arrivals, Math.max(1, arrivals.size()), (statement, arrival) -> {
-            statement.setString(1, arrival.id());
-            statement.setString(2, arrival.inbox());
-            statement.setString(3, arrival.fileName());
-            statement.setString(4, arrival.hash());
-            statement.setLong(5, arrival.sizeBytes());
-            statement.setString(6, text(arrival.state()));
-            statement.setObject(7, arrival.arrivedAt());
-            statement.setObject(8, arrival.finishedAt().orElse(null), java.sql.Types.TIMESTAMP_WITH_TIMEZONE);
-            statement.setLong(9, arrival.recordsRead());
-            statement.setLong(10, arrival.accepted());
-            statement.setLong(11, arrival.duplicates());
-            statement.setLong(12, arrival.rejected());
-            statement.setLong(13, arrival.rejectedBytes());
-            statement.setString(14, arrival.reason().orElse(null));
-            statement.setBoolean(15, arrival.state() == Arrival.State.SKIPPED);
+        Columns.update(jdbc, INSERT, columns -> {
+            columns.texts(arrivals, Arrival::id);
+            columns.texts(arrivals, Arrival::inbox);
+            columns.texts(arrivals, Arrival::fileName);
+            columns.texts(arrivals, Arrival::hash);
+            columns.numbers(arrivals, Arrival::sizeBytes);
+            columns.texts(arrivals, arrival -> text(arrival.state()));
+            columns.times(arrivals, Arrival::arrivedAt);
+            columns.times(arrivals, arrival -> arrival.finishedAt().orElse(null));
+            columns.numbers(arrivals, Arrival::recordsRead);
+            columns.numbers(arrivals, Arrival::accepted);
+            columns.numbers(arrivals, Arrival::duplicates);
+            columns.numbers(arrivals, Arrival::rejected);
+            columns.numbers(arrivals, Arrival::rejectedBytes);
+            columns.texts(arrivals, arrival -> arrival.reason().orElse(null));
         });
     }
 
@@ -98,15 +111,12 @@ public final class Arrivals {
     /** The arrivals of these ids, by id; an id that is unknown is left out. */
     Map<String, Arrival> find(Collection<String> ids) {
         Map<String, Arrival> found = new HashMap<>();
-        for (Object[] some : portions(ids)) {
-            jdbc.query(
-                    "SELECT " + COLUMNS + " FROM engine.arrivals WHERE arrival_id = ANY(?)",
-                    statement -> statement.setArray(1, statement.getConnection().createArrayOf("varchar", some)),
-                    row -> {
-                        Arrival arrival = arrival(row);
-                        found.put(arrival.id(), arrival);
-                    });
-        }
+        Columns.query(
+                        jdbc,
+                        "SELECT " + COLUMNS + " FROM engine.arrivals WHERE arrival_id = ANY(?)",
+                        columns -> columns.texts(ids, id -> id),
+                        (row, number) -> arrival(row))
+                .forEach(arrival -> found.put(arrival.id(), arrival));
         return found;
     }
 
@@ -123,25 +133,12 @@ public final class Arrivals {
 
     /** Of these arrivals, those whose message may not have been sent. */
     List<String> unannounced(Collection<String> ids) {
-        List<String> unannounced = new ArrayList<>();
-        for (Object[] some : portions(ids)) {
-            unannounced.addAll(jdbc.query(
-                    "SELECT arrival_id FROM engine.arrivals WHERE arrival_id = ANY(?) AND NOT is_announced",
-                    statement -> statement.setArray(1, statement.getConnection().createArrayOf("varchar", some)),
-                    (row, number) -> row.getString(1)));
-        }
-        unannounced.sort(null);
-        return unannounced;
-    }
-
-    private static List<Object[]> portions(Collection<String> ids) {
-        List<String> all = List.copyOf(ids);
-        List<Object[]> portions = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += IDS_A_QUERY) {
-            portions.add(
-                    all.subList(from, Math.min(from + IDS_A_QUERY, all.size())).toArray());
-        }
-        return portions;
+        return Columns.query(
+                jdbc,
+                "SELECT arrival_id FROM engine.arrivals WHERE arrival_id = ANY(?) AND NOT is_announced"
+                        + " ORDER BY arrival_id",
+                columns -> columns.texts(ids, id -> id),
+                (row, number) -> row.getString(1));
     }
 
     /**
@@ -159,22 +156,28 @@ public final class Arrivals {
             count(counts, duplicate, 1);
         }
         List<ArrivalProgress> progress = batch.progress();
-        int[][] counted = jdbc.batchUpdate(ADVANCE, progress, Math.max(1, progress.size()), (statement, step) -> {
-            Optional<ArrivalProgress.Outcome> outcome = step.outcome();
-            statement.setString(1, text(stateAfter(outcome)));
-            statement.setObject(2, outcome.isPresent() ? now() : null, java.sql.Types.TIMESTAMP_WITH_TIMEZONE);
-            statement.setLong(3, step.recordsRead());
-            statement.setLong(4, counts.get(step.arrivalId())[0]);
-            statement.setLong(5, counts.get(step.arrivalId())[1]);
-            statement.setLong(6, step.rejected());
-            statement.setLong(7, step.rejectedBytes());
-            statement.setString(8, reason(outcome).orElse(null));
-            statement.setString(9, step.arrivalId());
-            statement.setLong(10, step.readBefore());
-        });
-        Unwritten.of(progress, counted).stream().findFirst().ifPresent(first -> {
-            throw new ReadByAnotherException(first.arrivalId());
-        });
+        Set<String> advanced = new HashSet<>(Columns.query(
+                jdbc,
+                ADVANCE,
+                columns -> {
+                    columns.texts(progress, ArrivalProgress::arrivalId);
+                    columns.numbers(progress, ArrivalProgress::readBefore);
+                    columns.texts(progress, step -> text(stateAfter(step.outcome())));
+                    columns.times(progress, step -> step.outcome().isPresent() ? now() : null);
+                    columns.numbers(progress, ArrivalProgress::recordsRead);
+                    columns.numbers(progress, step -> counts.get(step.arrivalId())[0]);
+                    columns.numbers(progress, step -> counts.get(step.arrivalId())[1]);
+                    columns.numbers(progress, ArrivalProgress::rejected);
+                    columns.numbers(progress, ArrivalProgress::rejectedBytes);
+                    columns.texts(progress, step -> reason(step.outcome()).orElse(null));
+                },
+                (row, number) -> row.getString(1)));
+        progress.stream()
+                .filter(step -> !advanced.contains(step.arrivalId()))
+                .findFirst()
+                .ifPresent(first -> {
+                    throw new ReadByAnotherException(first.arrivalId());
+                });
         return batch;
     }
 
@@ -200,16 +203,16 @@ public final class Arrivals {
 
     /** Records that the messages of arrivals are on the queue. */
     void announced(Collection<String> ids) {
-        update("UPDATE engine.arrivals SET is_announced = TRUE WHERE arrival_id = ? AND NOT is_announced", ids);
+        update("UPDATE engine.arrivals SET is_announced = TRUE WHERE arrival_id = ANY(?) AND NOT is_announced", ids);
     }
 
     /** Records that the receipts of arrivals are written; then nobody needs to announce them any more. */
     void closed(Collection<String> ids) {
-        update("UPDATE engine.arrivals SET is_open = FALSE, is_announced = TRUE WHERE arrival_id = ?", ids);
+        update("UPDATE engine.arrivals SET is_open = FALSE, is_announced = TRUE WHERE arrival_id = ANY(?)", ids);
     }
 
     private void update(String sql, Collection<String> ids) {
-        jdbc.batchUpdate(sql, ids, Math.max(1, ids.size()), (statement, id) -> statement.setString(1, id));
+        Columns.update(jdbc, sql, columns -> columns.texts(ids, id -> id));
     }
 
     private static Arrival arrival(ResultSet row) throws SQLException {

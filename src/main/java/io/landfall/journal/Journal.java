@@ -6,6 +6,7 @@ import io.landfall.event.EventJson;
 import io.landfall.event.JournaledBatch;
 import io.landfall.event.JournaledEvent;
 import io.landfall.event.Sequences;
+import io.landfall.storage.Columns;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ public final class Journal {
     }
 
     private void insert(List<JournaledEvent> events, OffsetDateTime now) {
-        Columns.insert(jdbc, APPEND, columns -> {
+        Columns.update(jdbc, APPEND, columns -> {
             columns.time(now);
             columns.numbers(events, JournaledEvent::sequence);
             columns.numbers(events, JournaledEvent::keySequence);

@@ -1,6 +1,7 @@
 package io.landfall.journal;
 
 import io.landfall.event.Event;
+import io.landfall.storage.Columns;
 import io.landfall.storage.Unwritten;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -18,7 +19,6 @@ public final class JournalKeys {
     /** In place of a key sequence: the key was journaled before. */
     static final long DUPLICATE = -1;
 
-    /** A join: H2 compares each row that {@code = ANY(?)} finds with all that is looked for. */
     private static final String FIND =
             """
             SELECT known.event_key, known.key_sequence, known.journaled_at
@@ -127,7 +127,7 @@ public final class JournalKeys {
                 return indexes;
             }
             indexes.forEach(i -> keySequences[i] = first + i);
-            int written = Columns.insert(jdbc, ADD, columns -> {
+            int written = Columns.update(jdbc, ADD, columns -> {
                 columns.time(now);
                 columns.bytes(indexes, i -> keys.get(i).bytes());
                 columns.numbers(indexes, i -> keySequences[i]);
@@ -164,7 +164,7 @@ public final class JournalKeys {
 
         private void insertAgain(int index) {
             long keySequence = seen.get(keys.get(index)).keySequence();
-            int written = Columns.insert(jdbc, ADD, columns -> {
+            int written = Columns.update(jdbc, ADD, columns -> {
                 columns.time(now);
                 columns.bytes(List.of(index), i -> keys.get(i).bytes());
                 columns.numbers(List.of(index), i -> keySequence);

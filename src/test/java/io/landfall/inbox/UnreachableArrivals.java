@@ -2,9 +2,8 @@ package io.landfall.inbox;
 
 import java.time.Duration;
 import org.springframework.dao.TransientDataAccessResourceException;
-import org.springframework.jdbc.core.BatchPreparedStatementSetter;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.ParameterizedPreparedStatementSetter;
+import org.springframework.jdbc.core.PreparedStatementSetter;
 
 /** Arrivals of a database that does not take rows until a test says so. */
 final class UnreachableArrivals {
@@ -14,20 +13,11 @@ final class UnreachableArrivals {
     UnreachableArrivals(InboxAtWork inbox) {
         JdbcTemplate jdbc = new JdbcTemplate(inbox.database.database().dataSource()) {
             @Override
-            public <T> int[][] batchUpdate(
-                    String sql,
-                    java.util.Collection<T> rows,
-                    int size,
-                    ParameterizedPreparedStatementSetter<T> setter) {
+            public int update(String sql, PreparedStatementSetter setter) {
                 if (!reachable) {
                     throw new TransientDataAccessResourceException("the database is away");
                 }
-                return super.batchUpdate(sql, rows, size, setter);
-            }
-
-            @Override
-            public int[] batchUpdate(String sql, BatchPreparedStatementSetter setter) {
-                throw new UnsupportedOperationException("arrivals are inserted in another way");
+                return super.update(sql, setter);
             }
         };
         arrivals = new Arrivals(jdbc, Duration.ofDays(7), inbox.clock);

@@ -82,7 +82,8 @@ class LauncherIT {
         builder.environment().put("LANDFALL_JAVA_OPTIONS", String.join(" ", all));
         Process process = builder.start();
         try {
-            await().atMost(LandfallProcess.PATIENCE)
+            // a start, and before it the rehearsal that makes the archive
+            await().atMost(LandfallProcess.PATIENCE.multipliedBy(3))
                     .failFast(() -> assertThat(process.isAlive())
                             .as(Files.readString(output))
                             .isTrue())

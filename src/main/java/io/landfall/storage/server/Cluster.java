@@ -125,6 +125,7 @@ final class Cluster {
                 account,
                 part,
                 """
+                REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC
                 CREATE ROLE landfall LOGIN PASSWORD '%s'
                 CREATE ROLE landfall_reader LOGIN PASSWORD '%s'
                 GRANT pg_read_all_data TO landfall_reader
@@ -154,10 +155,10 @@ final class Cluster {
                         .formatted(secrets.owner(), secrets.reader()));
     }
 
-    /** Statements, one a line, without a server: nobody can log in as the superuser, who has no password. */
+    /** Statements, one a line, in the template of new databases, without a server: nobody can log in as the superuser, who has no password. */
     private void single(ServerPrograms programs, ServerAccount account, Path files, String statements)
             throws IOException {
-        String said = run(programs, account, statements, "postgres", "--single", "-D", files.toString(), "postgres");
+        String said = run(programs, account, statements, "postgres", "--single", "-D", files.toString(), "template1");
         said.lines().filter(line -> line.contains("ERROR:")).findFirst().ifPresent(error -> {
             throw new ConfigurationException("the database cannot be made in " + directory + ": " + error);
         });

@@ -181,6 +181,10 @@ class OwnServerTest {
                     .hasMessageContaining("permission denied");
             assertThatThrownBy(() -> statement.execute("CREATE TABLE public.mine (note TEXT)"))
                     .hasMessageContaining("permission denied");
+            assertThatThrownBy(() -> statement.execute("CREATE TEMPORARY TABLE mine (note TEXT)"))
+                    .hasMessageContaining("permission denied");
+            assertThatThrownBy(() -> statement.execute("SELECT lo_from_bytea(0, 'mine')"))
+                    .hasMessageContaining("permission denied");
         }
     }
 

@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * What handlers did, booked by a server that outlives them: {@code /booking} takes each key at once,
- * {@code /held} not before it is released.
+ * What handlers did, booked by a server that outlives them: {@code /booking} takes each key at once, unless the
+ * books are shut, {@code /held} not before it is released.
  */
 final class OutsideLedger implements AutoCloseable {
     /**
@@ -30,11 +30,15 @@ final class OutsideLedger implements AutoCloseable {
     private final List<Booked> held = new ArrayList<>();
     private CompletableFuture<Boolean> release = new CompletableFuture<>();
     private int process;
+    private int shutAt = Integer.MAX_VALUE;
 
     OutsideLedger() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        server.createContext("/booking", exchange -> book(exchange, booking));
+        server.createContext("/booking", exchange -> {
+            awaitOpen();
+            book(exchange, booking);
+        });
         server.createContext("/held", exchange -> {
             if (gate().join()) {
                 book(exchange, held);
@@ -56,6 +60,27 @@ final class OutsideLedger implements AutoCloseable {
         }
         exchange.sendResponseHeaders(204, -1);
         exchange.close();
+    }
+
+    /** The books are shut after so many bookings: what comes then waits until they are opened. */
+    synchronized void shutAt(int bookings) {
+        shutAt = bookings;
+    }
+
+    /** {@code /booking} takes each key at once again. */
+    synchronized void open() {
+        shutAt = Integer.MAX_VALUE;
+        notifyAll();
+    }
+
+    private synchronized void awaitOpen() {
+        try {
+            while (booking.size() >= shutAt) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private synchronized CompletableFuture<Boolean> gate() {
@@ -96,6 +121,7 @@ final class OutsideLedger implements AutoCloseable {
     @Override
     public void close() {
         release();
+        open();
         server.stop(0);
         threads.shutdownNow();
     }

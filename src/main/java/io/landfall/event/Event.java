@@ -3,12 +3,15 @@ package io.landfall.event;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * An immutable past-tense fact: a CloudEvents 1.0 event with Landfall's extensions. Attribute names
@@ -24,14 +27,22 @@ public final class Event {
     private static final byte[] NOTHING = {};
     private static final DateTimeFormatter RFC_3339 = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
 
-    private final ObjectNode envelope;
+    /** All attributes, and the data; but for one that was added later and is copied in when all are asked for. */
+    private final ObjectNode first;
+
+    private final Optional<Added> added;
+    private volatile ObjectNode whole;
     /** The data as it was written where it came from; nothing where only its tree is known. */
     private final byte[] written;
     /** Made when it is first asked for; whichever thread was quicker, it is the same. */
     private volatile byte[] json;
 
-    private Event(ObjectNode envelope, byte[] written) {
-        this.envelope = envelope;
+    /** An attribute that an event has besides those that it was made of. */
+    record Added(String name, TextNode value) {}
+
+    private Event(ObjectNode first, Optional<Added> added, byte[] written) {
+        this.first = first;
+        this.added = added;
         this.written = written;
     }
 
@@ -52,21 +63,21 @@ public final class Event {
                 throw new IllegalArgumentException("a CloudEvent has the attribute '" + required + "', a string");
             }
         }
-        Event event = new Event(envelope, NOTHING);
+        Event event = new Event(envelope, Optional.empty(), NOTHING);
         event.json = json;
         return event;
     }
 
     public String id() {
-        return envelope.get("id").textValue();
+        return first.get("id").textValue();
     }
 
     public String source() {
-        return envelope.get("source").textValue();
+        return first.get("source").textValue();
     }
 
     public String type() {
-        return envelope.get("type").textValue();
+        return first.get("type").textValue();
     }
 
     /** The client's token: with the source, it says which events are the same fact. */
@@ -81,7 +92,7 @@ public final class Event {
 
     /** The arrival that the event came from, and the line there, or 0 when it came from none. */
     public long arrivalLine() {
-        return envelope.path("arrivalline").asLong(0);
+        return first.path("arrivalline").asLong(0);
     }
 
     public Optional<String> arrivalId() {
@@ -90,15 +101,22 @@ public final class Event {
 
     /** An attribute's text, whatever scalar it is; empty where the event does not have it. */
     public Optional<String> attribute(String name) {
-        JsonNode value = envelope.get(name);
+        JsonNode value = get(name);
         return value == null || value.isNull() || value.isContainerNode()
                 ? Optional.empty()
                 : Optional.of(value.asText());
     }
 
+    /** An attribute, or the data, as it stands in the envelope, to be read only; null where there is none. */
+    public JsonNode get(String name) {
+        return added.isPresent() && added.get().name().equals(name)
+                ? added.get().value()
+                : first.get(name);
+    }
+
     /** The data, or a missing node; to be read only. */
     public JsonNode data() {
-        JsonNode data = envelope.get("data");
+        JsonNode data = first.get("data");
         return data == null ? MissingNode.getInstance() : data;
     }
 
@@ -106,7 +124,7 @@ public final class Event {
     byte[] json() {
         byte[] encoded = json;
         if (encoded == null) {
-            encoded = EventJson.encode(envelope, written);
+            encoded = EventJson.encode(first, added, written);
             json = encoded;
         }
         return encoded;
@@ -122,24 +140,43 @@ public final class Event {
 
     /** The envelope, to be read only. */
     public JsonNode envelope() {
+        if (added.isEmpty()) {
+            return first;
+        }
+        ObjectNode envelope = whole;
+        if (envelope == null) {
+            envelope = withRoom();
+            envelope.setAll(first);
+            envelope.set(added.get().name(), added.get().value());
+            whole = envelope;
+        }
         return envelope;
+    }
+
+    /** Shows each attribute, and the data, as they stand in the envelope, to be read only. */
+    public void forEach(BiConsumer<String, JsonNode> reader) {
+        for (Map.Entry<String, JsonNode> attribute : first.properties()) {
+            reader.accept(attribute.getKey(), attribute.getValue());
+        }
+        added.ifPresent(attribute -> reader.accept(attribute.name(), attribute.value()));
     }
 
     private static ObjectNode withRoom() {
         return new ObjectNode(EventJson.MAPPER.getNodeFactory(), new LinkedHashMap<>(ROOM));
     }
 
-    /** The same event with one attribute more. */
+    /** The same event with an attribute more, or with another value of it. */
     public Event with(String attribute, String value) {
-        ObjectNode copy = withRoom();
-        copy.setAll(envelope);
-        copy.put(attribute, value);
-        return new Event(copy, written);
+        ObjectNode all = (ObjectNode) envelope();
+        if (all.has(attribute)) {
+            all = all.deepCopy().without(attribute);
+        }
+        return new Event(all, Optional.of(new Added(attribute, TextNode.valueOf(value))), written);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Event event && envelope.equals(event.envelope);
+        return other instanceof Event event && envelope().equals(event.envelope());
     }
 
     @Override
@@ -205,7 +242,7 @@ public final class Event {
                 envelope.put("datacontenttype", "application/json");
                 envelope.set("data", data);
             }
-            return new Event(envelope, data.isMissingNode() ? NOTHING : written);
+            return new Event(envelope, Optional.empty(), data.isMissingNode() ? NOTHING : written);
         }
     }
 }

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /** CloudEvents in their JSON format, as bytes of UTF-8. Stateless; safe for any thread. */
 public final class EventJson {
@@ -51,9 +52,10 @@ public final class EventJson {
     /**
      * An envelope with its data at the end.
      *
+     * @param added an attribute besides
      * @param written the data's JSON; nothing to write the tree
      */
-    static byte[] encode(ObjectNode envelope, byte[] written) {
+    static byte[] encode(ObjectNode envelope, Optional<Event.Added> added, byte[] written) {
         ByteArrayBuilder out = new ByteArrayBuilder(ENVELOPE_BYTES + written.length);
         try (JsonGenerator json = MAPPER.createGenerator(out)) {
             json.writeStartObject();
@@ -62,6 +64,10 @@ public final class EventJson {
                     json.writeFieldName(attribute.getKey());
                     write(json, attribute.getValue());
                 }
+            }
+            if (added.isPresent()) {
+                json.writeFieldName(added.get().name());
+                write(json, added.get().value());
             }
             JsonNode data = envelope.get(DATA);
             if (data != null && written.length == 0) {

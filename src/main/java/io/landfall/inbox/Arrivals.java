@@ -147,14 +147,7 @@ public final class Arrivals {
      * @throws ReadByAnotherException if somebody else has read on meanwhile; nothing of the batch counts
      */
     public JournaledBatch advance(JournaledBatch batch) {
-        Map<String, long[]> counts = new HashMap<>();
-        batch.progress().forEach(progress -> counts.put(progress.arrivalId(), new long[2]));
-        for (JournaledEvent accepted : batch.accepted()) {
-            count(counts, accepted.event(), 0);
-        }
-        for (Event duplicate : batch.duplicates()) {
-            count(counts, duplicate, 1);
-        }
+        Map<String, long[]> counts = counts(batch);
         List<ArrivalProgress> progress = batch.progress();
         Set<String> advanced = new HashSet<>(Columns.query(
                 jdbc,
@@ -179,6 +172,19 @@ public final class Arrivals {
                     throw new ReadByAnotherException(first.arrivalId());
                 });
         return batch;
+    }
+
+    /** How many events of each arrival the journal accepted, and how many were duplicates. */
+    private static Map<String, long[]> counts(JournaledBatch batch) {
+        Map<String, long[]> counts = new HashMap<>();
+        batch.progress().forEach(progress -> counts.put(progress.arrivalId(), new long[2]));
+        for (JournaledEvent accepted : batch.accepted()) {
+            count(counts, accepted.event(), 0);
+        }
+        for (Event duplicate : batch.duplicates()) {
+            count(counts, duplicate, 1);
+        }
+        return counts;
     }
 
     private static void count(Map<String, long[]> counts, Event event, int column) {

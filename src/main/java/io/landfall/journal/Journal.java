@@ -6,7 +6,7 @@ import io.landfall.event.EventJson;
 import io.landfall.event.JournaledBatch;
 import io.landfall.event.JournaledEvent;
 import io.landfall.event.Sequences;
-import io.landfall.storage.Columns;
+import io.landfall.storage.Copy;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -28,19 +28,12 @@ public final class Journal {
     /** The most events of a batch: the block that {@code journal_sequence} gives out at once. */
     public static final int MAX_BATCH = 1_000;
 
-    private static final String APPEND =
+    private static final String APPENDED =
             """
-            INSERT INTO engine.journal (sequence, key_sequence, event_type, event_source, event_id,
-                                 idempotency_key, partition_key, arrival_id, arrival_line, journaled_at, event)
-            SELECT sequence, key_sequence, event_type, event_source, event_id, idempotency_key, partition_key,
-                   arrival_id, arrival_line, CAST(? AS TIMESTAMP WITH TIME ZONE), event
-            FROM   UNNEST(CAST(? AS BIGINT ARRAY), CAST(? AS BIGINT ARRAY), CAST(? AS VARCHAR ARRAY),
-                          CAST(? AS VARCHAR ARRAY), CAST(? AS VARCHAR ARRAY), CAST(? AS VARCHAR ARRAY),
-                          CAST(? AS VARCHAR ARRAY), CAST(? AS VARCHAR ARRAY), CAST(? AS BIGINT ARRAY),
-                          CAST(? AS BYTEA ARRAY))
-                   AS added (sequence, key_sequence, event_type, event_source, event_id, idempotency_key,
-                             partition_key, arrival_id, arrival_line, event)
+            engine.journal (sequence, key_sequence, event_type, event_source, event_id, idempotency_key,
+                            partition_key, arrival_id, arrival_line, journaled_at, event)
             """;
+    private static final int COLUMNS = 11;
     private static final String READ =
             "SELECT sequence, key_sequence, event FROM engine.journal WHERE sequence BETWEEN ? AND ? ORDER BY sequence";
 
@@ -77,11 +70,22 @@ public final class Journal {
         OffsetDateTime now = OffsetDateTime.now(clock);
         long first = nextBlock();
         appending.first = first;
-        List<JournaledEvent> accepted = new ArrayList<>(batch.events().size());
-        List<Event> duplicates = new ArrayList<>();
-        long next = first;
+        long[] keySequences = keys.admit(batch.events(), first, now);
+        JournaledBatch journaled = sequenced(batch, first, keySequences);
+        List<JournaledEvent> accepted = journaled.accepted();
+        if (!accepted.isEmpty()) {
+            insert(accepted, now);
+            outbox.add(first, accepted.get(accepted.size() - 1).sequence());
+            appending.journaled = journaled;
+        }
+        return journaled;
+    }
+
+    /** The batch's events with their sequences, and its duplicates. */
+    private static JournaledBatch sequenced(EventBatch batch, long first, long[] keySequences) {
         List<Event> events = batch.events();
-        long[] keySequences = keys.admit(events, first, now);
+        List<JournaledEvent> accepted = new ArrayList<>(events.size());
+        List<Event> duplicates = new ArrayList<>();
         for (int i = 0; i < keySequences.length; i++) {
             if (keySequences[i] == JournalKeys.DUPLICATE) {
                 duplicates.add(events.get(i));
@@ -89,16 +93,9 @@ public final class Journal {
                 long sequence = first + i;
                 accepted.add(new JournaledEvent(
                         sequence, keySequences[i], events.get(i).with("sequence", Sequences.text(sequence))));
-                next = sequence;
             }
         }
-        JournaledBatch journaled = new JournaledBatch(first, accepted, duplicates, batch.progress());
-        if (!accepted.isEmpty()) {
-            insert(accepted, now);
-            outbox.add(first, next);
-            appending.journaled = journaled;
-        }
-        return journaled;
+        return new JournaledBatch(first, accepted, duplicates, batch.progress());
     }
 
     private long nextBlock() {
@@ -110,18 +107,19 @@ public final class Journal {
     }
 
     private void insert(List<JournaledEvent> events, OffsetDateTime now) {
-        Columns.update(jdbc, APPEND, columns -> {
+        Copy.into(jdbc, APPENDED, COLUMNS, events, (columns, journaled) -> {
+            Event event = journaled.event();
+            columns.number(journaled.sequence());
+            columns.number(journaled.keySequence());
+            columns.text(event.type());
+            columns.text(event.source());
+            columns.text(event.id());
+            columns.text(event.idempotencyKey());
+            columns.text(event.partitionKey().orElse(null));
+            columns.text(event.arrivalId().orElse(null));
+            columns.number(line(event));
             columns.time(now);
-            columns.numbers(events, JournaledEvent::sequence);
-            columns.numbers(events, JournaledEvent::keySequence);
-            columns.texts(events, journaled -> journaled.event().type());
-            columns.texts(events, journaled -> journaled.event().source());
-            columns.texts(events, journaled -> journaled.event().id());
-            columns.texts(events, journaled -> journaled.event().idempotencyKey());
-            columns.texts(events, journaled -> journaled.event().partitionKey().orElse(null));
-            columns.texts(events, journaled -> journaled.event().arrivalId().orElse(null));
-            columns.numbers(events, journaled -> line(journaled.event()));
-            columns.bytes(events, journaled -> EventJson.encode(journaled.event()));
+            columns.bytes(EventJson.encode(event));
         });
     }
 

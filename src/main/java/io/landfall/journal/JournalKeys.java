@@ -2,7 +2,9 @@ package io.landfall.journal;
 
 import io.landfall.event.Event;
 import io.landfall.storage.Columns;
+import io.landfall.storage.Copy;
 import io.landfall.storage.Unwritten;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -25,6 +27,9 @@ public final class JournalKeys {
             FROM   UNNEST(CAST(? AS BYTEA ARRAY)) AS wanted (event_key)
             JOIN   engine.journal_keys known ON known.event_key = wanted.event_key
             """;
+
+    private static final String ADDED = "engine.journal_keys (event_key, key_sequence, journaled_at)";
+    private static final int COLUMNS = 3;
 
     private static final String ADD =
             """
@@ -127,6 +132,10 @@ public final class JournalKeys {
                 return indexes;
             }
             indexes.forEach(i -> keySequences[i] = first + i);
+            if (Copy.ifAbsent(jdbc, ADDED, COLUMNS, indexes, this::write)) {
+                return List.of();
+            }
+            // one of them is there: the others are added, row by row
             int written = Columns.update(jdbc, ADD, columns -> {
                 columns.time(now);
                 columns.bytes(indexes, i -> keys.get(i).bytes());
@@ -137,6 +146,12 @@ public final class JournalKeys {
             }
             find(indexes);
             return notAdmitted(indexes.stream().filter(i -> !isOwn(i)).toList());
+        }
+
+        private void write(Copy columns, int index) throws SQLException {
+            columns.bytes(keys.get(index).bytes());
+            columns.number(keySequences[index]);
+            columns.time(now);
         }
 
         /** Whether a key was found as this batch wrote it, which is nothing that was seen before. */

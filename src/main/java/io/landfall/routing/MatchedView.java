@@ -42,13 +42,12 @@ final class MatchedView {
 
     /** The fields of the view that are in the tree: as in {@link #tree()}, which need not be made for it. */
     void show(FieldTree fields, EventFields found) {
-        for (Map.Entry<String, JsonNode> attribute : event.envelope().properties()) {
-            String name = attribute.getKey();
+        event.forEach((name, value) -> {
             if (!fields.below(name).isNothing() && !REPLACED.contains(name)) {
-                found.add(name, attribute.getValue(), fields);
+                found.add(name, value, fields);
             }
-        }
-        found.add(event.envelope().get("type"), fields.below("detail-type"));
+        });
+        found.add(event.get("type"), fields.below("detail-type"));
         FieldTree detail = fields.below("detail");
         if (!detail.isLeaf()) {
             showDetail(detail, found);
@@ -76,7 +75,7 @@ final class MatchedView {
     /** The view as a tree, for Event Ruler. It shares the event's nodes: to be read only. */
     ObjectNode tree() {
         ObjectNode view = JsonNodeFactory.instance.objectNode();
-        event.envelope().properties().forEach(attribute -> view.set(attribute.getKey(), attribute.getValue()));
+        event.forEach(view::set);
         view.remove("data");
         view.put("detail-type", event.type());
         view.set("detail", detail());
@@ -98,7 +97,7 @@ final class MatchedView {
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
         metadata.put("idempotency-key", event.idempotencyKey());
         METADATA.forEach((attribute, name) -> {
-            JsonNode value = event.envelope().get(attribute);
+            JsonNode value = event.get(attribute);
             if (value != null) {
                 metadata.set(name, value);
             }

@@ -104,14 +104,7 @@ final class DeliverBatch implements Processor, Recurring, Draining, AutoCloseabl
     }
 
     private List<Delivery> claim(List<?> batch) {
-        Map<Long, Delivery> byKey = new LinkedHashMap<>();
-        for (Object queued : batch) {
-            Delivery delivery = Delivery.first((QueuedEvent) queued);
-            if (settings.ordered()) {
-                delivery.inPartition(delivery.envelope().partitionKey());
-            }
-            byKey.putIfAbsent(delivery.claimKey().sequence(), delivery);
-        }
+        Map<Long, Delivery> byKey = byKey(batch);
         List<ClaimKey> keys = byKey.values().stream().map(Delivery::claimKey).toList();
         Map<ClaimKey, Answer> answers = shared.claims().claim(settings.name(), keys, settings.memory());
         List<Delivery> claimed = new ArrayList<>();
@@ -132,6 +125,19 @@ final class DeliverBatch implements Processor, Recurring, Draining, AutoCloseabl
             dueRetries.lookSoon();
         }
         return inOrder(claimed);
+    }
+
+    /** Deliveries of the queued events, one for each key. */
+    private Map<Long, Delivery> byKey(List<?> batch) {
+        Map<Long, Delivery> byKey = new LinkedHashMap<>();
+        for (Object queued : batch) {
+            Delivery delivery = Delivery.first((QueuedEvent) queued);
+            if (settings.ordered()) {
+                delivery.inPartition(delivery.envelope().partitionKey());
+            }
+            byKey.putIfAbsent(delivery.claimKey().sequence(), delivery);
+        }
+        return byKey;
     }
 
     /** Sends deliveries of a partition that is held up to wait behind its earlier events. */

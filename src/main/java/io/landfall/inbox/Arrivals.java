@@ -95,16 +95,15 @@ public final class Arrivals {
     /** By content, an arrival in the same inbox that is read, or else one that is being read. */
     Map<String, String> ofSameContent(String inbox, Collection<String> hashes) {
         Map<String, String> earlier = new HashMap<>();
-        jdbc.query(
+        Columns.query(
+                jdbc,
                 SAME_CONTENT,
-                statement -> {
-                    statement.setArray(1, statement.getConnection().createArrayOf("varchar", hashes.toArray()));
-                    statement.setString(2, inbox);
-                    statement.setObject(3, now().minus(window));
+                columns -> {
+                    columns.texts(hashes, hash -> hash);
+                    columns.text(inbox);
+                    columns.time(now().minus(window));
                 },
-                row -> {
-                    earlier.putIfAbsent(row.getString(1), row.getString(3));
-                });
+                (row, number) -> earlier.putIfAbsent(row.getString(1), row.getString(3)));
         return earlier;
     }
 

@@ -6,6 +6,7 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import org.postgresql.PGStatement;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 
@@ -17,8 +18,13 @@ public final class Columns {
     private final PreparedStatement statement;
     private int parameter;
 
-    private Columns(PreparedStatement statement) {
+    /**
+     * Has the server plan the statement at each execution: how many rows come is not known before, and a plan
+     * that was made while a table was new reads all of it until the next ANALYZE, which may be minutes away.
+     */
+    private Columns(PreparedStatement statement) throws SQLException {
         this.statement = statement;
+        statement.unwrap(PGStatement.class).setPrepareThreshold(0);
     }
 
     /** Says what a statement's parameters are, in their order. */

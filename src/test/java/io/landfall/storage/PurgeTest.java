@@ -46,13 +46,13 @@ class PurgeTest {
     }
 
     @Test
-    void aCallLeavesTheThreadToOthersBehindTenSteps() {
-        more.addAll(Collections.nCopies(20, true));
+    void aCallLeavesTheThreadToOthersBehindTwentyFiveSteps() {
+        more.addAll(Collections.nCopies(50, true));
         more.removeIf(isMore -> !isMore);
 
         List<Integer> stepsOfEachCall = List.of(stepsOf(1), stepsOf(1));
 
-        assertThat(stepsOfEachCall).containsExactly(10, 10);
+        assertThat(stepsOfEachCall).containsExactly(25, 25);
     }
 
     @Test

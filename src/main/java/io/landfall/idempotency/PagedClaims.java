@@ -32,6 +32,7 @@ public final class PagedClaims implements Claims<ClaimKey> {
     private final boolean alone;
     private final Clock clock;
     private final JdbcClaims rows;
+    private final BegunPages begun = new BegunPages();
 
     /**
      * @param owner this node, as its lease names it
@@ -67,7 +68,7 @@ public final class PagedClaims implements Claims<ClaimKey> {
         Map<ClaimKey, Answer> answers = new HashMap<>();
         if (!inPages.isEmpty()) {
             if (alone) {
-                ClaimPages pages = new ClaimPages(jdbc, subscription);
+                ClaimPages pages = new ClaimPages(jdbc, subscription, begun);
                 pages.read(sequences(inPages));
                 inPages.forEach(key -> answers.put(
                         key,
@@ -83,7 +84,7 @@ public final class PagedClaims implements Claims<ClaimKey> {
     }
 
     private Map<ClaimKey, Answer> claimOnPages(String subscription, Set<ClaimKey> keys, boolean askedAsWaiting) {
-        ClaimPages pages = new ClaimPages(jdbc, subscription);
+        ClaimPages pages = new ClaimPages(jdbc, subscription, begun);
         pages.lock(sequences(keys), now());
         pages.readUnderWay();
         Map<ClaimKey, Answer> answers = new HashMap<>();
@@ -105,7 +106,7 @@ public final class PagedClaims implements Claims<ClaimKey> {
         if (again.isEmpty()) {
             return Set.of();
         }
-        ClaimPages pages = new ClaimPages(jdbc, subscription);
+        ClaimPages pages = new ClaimPages(jdbc, subscription, begun);
         pages.read(sequences(again));
         OffsetDateTime time = now().minus(memory);
         Set<String> known =
@@ -156,7 +157,7 @@ public final class PagedClaims implements Claims<ClaimKey> {
             List<String> texts = inRows(subscription, all);
             List<Long> sequences = onPages(all, texts);
             if (!sequences.isEmpty()) {
-                ClaimPages pages = new ClaimPages(jdbc, subscription);
+                ClaimPages pages = new ClaimPages(jdbc, subscription, begun);
                 pages.lock(sequences, now());
                 if (!alone) {
                     endOwn(subscription, pages, sequences);
@@ -197,7 +198,7 @@ public final class PagedClaims implements Claims<ClaimKey> {
         List<Long> sequences = onPages(keys, texts);
         if (!alone && !sequences.isEmpty()) {
             transactions.run(() -> {
-                ClaimPages pages = new ClaimPages(jdbc, subscription);
+                ClaimPages pages = new ClaimPages(jdbc, subscription, begun);
                 pages.lock(sequences, now());
                 pages.readUnderWay();
                 sequences.forEach(sequence -> pages.mustBe(sequence).release(sequence, owner));

@@ -45,6 +45,12 @@ public final class Outbox {
 
     private static final Duration OTHERS_INTERVAL = Duration.ofMillis(20);
 
+    private static final String ADD =
+            """
+            WITH published AS (DELETE FROM engine.outbox WHERE batch_id = ANY(CAST(? AS BIGINT ARRAY)))
+            INSERT INTO engine.outbox (batch_id, first_sequence, last_sequence, owner) VALUES (?, ?, ?, ?)
+            """;
+
     private static final String LEFT_BEHIND =
             """
             SELECT batch_id, first_sequence, last_sequence, owner
@@ -85,13 +91,15 @@ public final class Outbox {
     /** Records a batch, and that earlier ones are published, in the caller's transaction. */
     void add(long firstSequence, long lastSequence) {
         inMemory.add(firstSequence);
-        deletePublished();
-        jdbc.update(
-                "INSERT INTO engine.outbox (batch_id, first_sequence, last_sequence, owner) VALUES (?, ?, ?, ?)",
-                firstSequence,
-                firstSequence,
-                lastSequence,
-                owner);
+        List<Long> ids = takePublished();
+        TransactionSynchronizationManager.registerSynchronization(whenDeleted(ids));
+        jdbc.update(ADD, statement -> {
+            statement.setObject(1, ids.toArray(Long[]::new));
+            statement.setLong(2, firstSequence);
+            statement.setLong(3, firstSequence);
+            statement.setLong(4, lastSequence);
+            statement.setString(5, owner);
+        });
     }
 
     /**
@@ -241,14 +249,29 @@ public final class Outbox {
     }
 
     private void deletePublished() {
+        List<Long> ids = takePublished();
+        try {
+            jdbc.update(
+                    "DELETE FROM engine.outbox WHERE batch_id = ANY(?)",
+                    statement -> statement.setObject(1, ids.toArray(Long[]::new)));
+            inMemory.removeAll(ids);
+        } catch (RuntimeException e) {
+            published.addAll(ids);
+            throw e;
+        }
+    }
+
+    private List<Long> takePublished() {
         List<Long> ids = new ArrayList<>();
         for (Long id = published.poll(); id != null; id = published.poll()) {
             ids.add(id);
         }
-        if (ids.isEmpty()) {
-            return;
-        }
-        TransactionSynchronization restore = new TransactionSynchronization() {
+        return ids;
+    }
+
+    /** Forgets batches with the transaction that deletes their rows, or keeps them to be deleted by another. */
+    private TransactionSynchronization whenDeleted(List<Long> ids) {
+        return new TransactionSynchronization() {
             @Override
             public void afterCompletion(int status) {
                 if (status == STATUS_COMMITTED) {
@@ -258,23 +281,5 @@ public final class Outbox {
                 }
             }
         };
-        boolean inTransaction = TransactionSynchronizationManager.isSynchronizationActive();
-        if (inTransaction) {
-            TransactionSynchronizationManager.registerSynchronization(restore);
-        }
-        try {
-            jdbc.update(
-                    "DELETE FROM engine.outbox WHERE batch_id = ANY(?)",
-                    statement ->
-                            statement.setArray(1, statement.getConnection().createArrayOf("bigint", ids.toArray())));
-        } catch (RuntimeException e) {
-            if (!inTransaction) {
-                published.addAll(ids);
-            }
-            throw e;
-        }
-        if (!inTransaction) {
-            inMemory.removeAll(ids);
-        }
     }
 }

@@ -27,7 +27,7 @@ final class ServerConfiguration {
                 lock_timeout = 30s
 
                 # memory
-                shared_buffers = 48MB
+                shared_buffers = 32MB
                 work_mem = 4MB
                 maintenance_work_mem = 32MB
                 temp_buffers = 1MB

@@ -169,7 +169,10 @@ public final class Event {
     public Event with(String attribute, String value) {
         ObjectNode all = (ObjectNode) envelope();
         if (all.has(attribute)) {
-            all = all.deepCopy().without(attribute);
+            ObjectNode others = withRoom();
+            others.setAll(all);
+            others.remove(attribute);
+            all = others;
         }
         return new Event(all, Optional.of(new Added(attribute, TextNode.valueOf(value))), written);
     }

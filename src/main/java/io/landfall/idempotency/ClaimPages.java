@@ -50,13 +50,11 @@ final class ClaimPages {
 
     private final JdbcTemplate jdbc;
     private final String subscription;
-    private final BegunPages begun;
     private final SortedMap<Long, ClaimPage> pages = new TreeMap<>();
 
-    ClaimPages(JdbcTemplate jdbc, String subscription, BegunPages begun) {
+    ClaimPages(JdbcTemplate jdbc, String subscription) {
         this.jdbc = jdbc;
         this.subscription = subscription;
-        this.begun = begun;
     }
 
     /** The page of an event, if there is one. */
@@ -76,9 +74,6 @@ final class ClaimPages {
     /** Locks pages, begins those that are not there, and reads them. */
     void lock(Collection<Long> sequences, OffsetDateTime now) {
         NavigableSet<Long> numbers = numbers(sequences);
-        if (begun.have(subscription, numbers)) {
-            runs(numbers).forEach(run -> query(LOCK, run));
-        }
         while (!pages.keySet().containsAll(numbers)) {
             // begun before any is locked: who waits for a page that another begins must not hold one
             begin(missing(numbers), now);
@@ -92,7 +87,6 @@ final class ClaimPages {
         runs(numbers)
                 .forEach(run -> missing.removeAll(
                         jdbc.queryForList(NUMBERS, Long.class, subscription, run.first(), run.last())));
-        begun.found(subscription, numbers, missing);
         return missing;
     }
 

@@ -32,7 +32,6 @@ public final class PagedClaims implements Claims<ClaimKey> {
     private final boolean alone;
     private final Clock clock;
     private final JdbcClaims rows;
-    private final BegunPages begun = new BegunPages();
 
     /**
      * @param owner this node, as its lease names it
@@ -68,7 +67,7 @@ public final class PagedClaims implements Claims<ClaimKey> {
         Map<ClaimKey, Answer> answers = new HashMap<>();
         if (!inPages.isEmpty()) {
             if (alone) {
-                ClaimPages pages = new ClaimPages(jdbc, subscription, begun);
+                ClaimPages pages = new ClaimPages(jdbc, subscription);
                 pages.read(sequences(inPages));
                 inPages.forEach(key -> answers.put(
                         key,
@@ -84,7 +83,7 @@ public final class PagedClaims implements Claims<ClaimKey> {
     }
 
     private Map<ClaimKey, Answer> claimOnPages(String subscription, Set<ClaimKey> keys, boolean askedAsWaiting) {
-        ClaimPages pages = new ClaimPages(jdbc, subscription, begun);
+        ClaimPages pages = new ClaimPages(jdbc, subscription);
         pages.lock(sequences(keys), now());
         pages.readUnderWay();
         Map<ClaimKey, Answer> answers = new HashMap<>();
@@ -106,7 +105,7 @@ public final class PagedClaims implements Claims<ClaimKey> {
         if (again.isEmpty()) {
             return Set.of();
         }
-        ClaimPages pages = new ClaimPages(jdbc, subscription, begun);
+        ClaimPages pages = new ClaimPages(jdbc, subscription);
         pages.read(sequences(again));
         OffsetDateTime time = now().minus(memory);
         Set<String> known =
@@ -157,7 +156,7 @@ public final class PagedClaims implements Claims<ClaimKey> {
             List<String> texts = inRows(subscription, all);
             List<Long> sequences = onPages(all, texts);
             if (!sequences.isEmpty()) {
-                ClaimPages pages = new ClaimPages(jdbc, subscription, begun);
+                ClaimPages pages = new ClaimPages(jdbc, subscription);
                 pages.lock(sequences, now());
                 if (!alone) {
                     endOwn(subscription, pages, sequences);
@@ -198,7 +197,7 @@ public final class PagedClaims implements Claims<ClaimKey> {
         List<Long> sequences = onPages(keys, texts);
         if (!alone && !sequences.isEmpty()) {
             transactions.run(() -> {
-                ClaimPages pages = new ClaimPages(jdbc, subscription, begun);
+                ClaimPages pages = new ClaimPages(jdbc, subscription);
                 pages.lock(sequences, now());
                 pages.readUnderWay();
                 sequences.forEach(sequence -> pages.mustBe(sequence).release(sequence, owner));

@@ -3,6 +3,7 @@ package io.landfall.storage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -19,7 +20,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">the format</a>
  */
 public final class Copy {
-    /** The class of the SQL state of a key that is there already. */
+    /** The SQL state of a key that is there already. */
     private static final String UNIQUE_VIOLATION = "23505";
 
     private static final byte[] SIGNATURE = {
@@ -84,7 +85,7 @@ public final class Copy {
      */
     public static <T> boolean ifAbsent(JdbcTemplate jdbc, String table, int columns, Collection<T> rows, Row<T> row) {
         return Boolean.TRUE.equals(jdbc.execute((ConnectionCallback<Boolean>) connection -> {
-            java.sql.Savepoint before = connection.setSavepoint();
+            Savepoint before = connection.setSavepoint();
             try {
                 add(connection.unwrap(PGConnection.class), table, columns, rows, row);
                 return true;
@@ -151,15 +152,11 @@ public final class Copy {
             return;
         }
         room(Integer.BYTES).putInt(value.length);
-        if (value.length <= piece.remaining()) {
-            piece.put(value);
+        if (value.length <= piece.capacity()) {
+            room(value.length).put(value);
         } else {
             send();
-            if (value.length <= piece.remaining()) {
-                piece.put(value);
-            } else {
-                copy.writeToCopy(value, 0, value.length);
-            }
+            copy.writeToCopy(value, 0, value.length);
         }
     }
 

@@ -103,6 +103,23 @@ class EventTest {
     }
 
     @Test
+    void anotherValueOfAnAttributeMakesAnotherEvent() {
+        Event event = Event.of("1", "/test", "order.placed", MissingNode.getInstance())
+                .with("tenant", "acme")
+                .build()
+                .with("sequence", "1");
+
+        Event other = event.with("tenant", "other").with("sequence", "2");
+
+        assertThat(new String(EventJson.encode(other), StandardCharsets.UTF_8))
+                .isEqualTo("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/test\",\"type\":\"order.placed\","
+                        + "\"tenant\":\"other\",\"sequence\":\"2\"}");
+        assertThat(other).isEqualTo(EventJson.decode(EventJson.encode(other)));
+        assertThat(event.attribute("tenant")).contains("acme");
+        assertThat(event.attribute("sequence")).contains("1");
+    }
+
+    @Test
     void anAttributeMoreMakesAnotherEvent() {
         Event event = Event.of("e1", "/test", "t", MissingNode.getInstance()).build();
 

@@ -43,7 +43,7 @@ final class BacklogLimit implements Runnable {
                                     .formatted(goesOn)
                             + " slow or stuck, or raise the limit");
         } else {
-            pause.over("the deepest queue, %s, holds %d bytes of unhandled events"
+            pause.over(() -> "the deepest queue, %s, holds %d bytes of unhandled events"
                     .formatted(deepest.queue(), deepest.bytes()));
         }
     }

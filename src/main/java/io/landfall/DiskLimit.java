@@ -33,7 +33,7 @@ final class DiskLimit implements Runnable {
                     "%d bytes are free on the disk of %s, less than %s = %d".formatted(now, data, SETTING, least),
                     "it goes on by itself when %d are free; make room, or lower the limit".formatted(goesOn));
         } else {
-            pause.over("%d bytes are free on the disk of %s".formatted(now, data));
+            pause.over(() -> "%d bytes are free on the disk of %s".formatted(now, data));
         }
     }
 

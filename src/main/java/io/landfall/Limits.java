@@ -30,14 +30,18 @@ final class Limits implements AutoCloseable {
     private final Backlog backlog;
     private final List<Runnable> limits = new ArrayList<>();
     private final List<Future<?>> looks = new ArrayList<>();
-    /** A thread each: a broker that does not answer must not keep us from looking at the disk. */
-    private final ScheduledExecutorService looking = Executors.newScheduledThreadPool(2, task -> {
-        Thread thread = new Thread(task, "landfall-limits");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** A broker that does not answer must not keep us from looking at the disk; one of this process answers at once. */
+    private final boolean apart;
+
+    private final ScheduledExecutorService looking;
 
     Limits(Settings settings, Path data, Broker broker, Subscriptions subscriptions) {
+        apart = broker.isShared();
+        looking = Executors.newScheduledThreadPool(apart ? 2 : 1, task -> {
+            Thread thread = new Thread(task, "landfall-limits");
+            thread.setDaemon(true);
+            return thread;
+        });
         backlog = new Backlog(broker);
         long leastFree = leastFree(settings);
         if (leastFree > 0) {
@@ -70,10 +74,16 @@ final class Limits implements AutoCloseable {
     /** Looks before anything is taken in, and then again and again. */
     void start() {
         limits.forEach(Runnable::run);
-        for (Runnable limit : limits) {
-            looks.add(looking.scheduleWithFixedDelay(
-                    () -> look(limit), INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
+        if (apart) {
+            limits.forEach(limit -> lookAgainAndAgain(List.of(limit)));
+        } else if (!limits.isEmpty()) {
+            lookAgainAndAgain(limits);
         }
+    }
+
+    private void lookAgainAndAgain(List<Runnable> together) {
+        looks.add(looking.scheduleWithFixedDelay(
+                () -> together.forEach(Limits::look), INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     /** A failure must not end the looking. */

@@ -2,6 +2,7 @@ package io.landfall;
 
 import io.landfall.event.Brake;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +33,17 @@ final class Pause {
         }
     }
 
-    void over(String now) {
+    /**
+     * Not exceeded: ends the pause, if there is one.
+     *
+     * @param now says how it stands; asked only then
+     */
+    void over(Supplier<String> now) {
         if (on) {
             on = false;
             brake.release(limit);
             Duration lasted = Duration.ofNanos(System.nanoTime() - began);
-            LOG.info("The intake goes on after {} s: {}", Math.max(1, lasted.toSeconds()), now);
+            LOG.info("The intake goes on after {} s: {}", Math.max(1, lasted.toSeconds()), now.get());
         }
     }
 }

@@ -1,12 +1,8 @@
 package io.landfall;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,33 +12,21 @@ import org.slf4j.LoggerFactory;
  */
 final class EngineWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EngineWatch.class);
-    private static final long INTERVAL_MILLIS = 1_000;
 
-    private final Engines engines;
     private final Path data;
     private final CompletableFuture<String> ended = new CompletableFuture<>();
-    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "landfall-engines");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private final Future<?> looks;
+    private final Future<?> telling;
 
     EngineWatch(Engines engines, Path data) {
-        this.engines = engines;
         this.data = data;
-        looks = looking.scheduleWithFixedDelay(this::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        telling = engines.broker().failure().thenAccept(this::tell);
     }
 
-    private void look() {
-        Optional<String> failure = engines.broker().failure();
-        if (failure.isPresent()) {
-            String message = failure.get() + ". Nothing that was taken is lost, but this process cannot go on: see that"
-                    + " the disk of " + data + " has room and is sound, and start Landfall again";
-            LOG.error("{}", message);
-            looks.cancel(false);
-            ended.complete(message);
-        }
+    private void tell(String failure) {
+        String message = failure + ". Nothing that was taken is lost, but this process cannot go on: see that"
+                + " the disk of " + data + " has room and is sound, and start Landfall again";
+        LOG.error("{}", message);
+        ended.complete(message);
     }
 
     /** What ended; not complete as long as the broker is at work. */
@@ -52,6 +36,6 @@ final class EngineWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        looking.shutdownNow();
+        telling.cancel(false);
     }
 }

@@ -2,6 +2,7 @@ package io.landfall;
 
 import io.landfall.event.ConfigurationException;
 import io.landfall.storage.Home;
+import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
@@ -104,6 +106,7 @@ public final class Landfall implements AutoCloseable {
         }
         GuardedPaths.SETTINGS.forEach(main::addOverrideProperty);
         main.addOverrideProperty("camel.management.healthCheckEnabled", "true");
+        main.bind("landfall-vertx-options", seldomChecked());
         features.bind(main);
         features.watchLimits();
         main.start();
@@ -116,6 +119,11 @@ public final class Landfall implements AutoCloseable {
                         ? "no subscription"
                         : "subscriptions " + String.join(", ", features.subscriptionNames()));
         LOG.info("  listens on http://{}:{} (health: /observe/health)", host, httpPort());
+    }
+
+    /** Vert.x looks every second whether one of its threads is blocked, which an idle process pays for. */
+    private static VertxOptions seldomChecked() {
+        return new VertxOptions().setBlockedThreadCheckInterval(10).setBlockedThreadCheckIntervalUnit(TimeUnit.SECONDS);
     }
 
     /** The port that HTTP listens on. */

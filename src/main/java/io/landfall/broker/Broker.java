@@ -2,8 +2,8 @@ package io.landfall.broker;
 
 import io.landfall.event.Outage;
 import jakarta.jms.ConnectionFactory;
-import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /** The Artemis broker that holds the queues: inside this process, or a server or cluster of its own. */
 public interface Broker extends AutoCloseable {
@@ -19,9 +19,9 @@ public interface Broker extends AutoCloseable {
     /** Whether it is away. */
     Outage outage();
 
-    /** Why it has ended for good, so that no waiting helps; empty while it has not. */
-    default Optional<String> failure() {
-        return Optional.empty();
+    /** Completes with the reason once it has ended for good, so that no waiting helps; in any thread, or never. */
+    default CompletableFuture<String> failure() {
+        return new CompletableFuture<>();
     }
 
     /**

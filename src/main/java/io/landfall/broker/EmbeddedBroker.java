@@ -11,10 +11,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -52,17 +51,22 @@ public final class EmbeddedBroker implements Broker {
     private static final int PREFETCH_BYTES = 256 * 1024;
 
     private static final int LOCK_PATIENCE_MILLIS = 2_000;
+    /** Connections of this process never go silent, and transactions of two phases, which time out, are not used. */
+    private static final long SELDOM_MILLIS = 60_000;
+
+    private static final long NEVER = -1;
+
     private static final AtomicInteger IN_VM_ID = new AtomicInteger();
 
     private final ActiveMQServer server;
     private final FileChannel lockFile;
     private final ActiveMQConnectionFactory connections;
     private final Outage outage = new Outage("The embedded broker");
-    private final AtomicReference<String> failure;
+    private final CompletableFuture<String> failure;
 
     private EmbeddedBroker(
             ActiveMQServer server,
-            AtomicReference<String> failure,
+            CompletableFuture<String> failure,
             FileChannel lockFile,
             ActiveMQConnectionFactory connections) {
         this.failure = failure;
@@ -96,15 +100,18 @@ public final class EmbeddedBroker implements Broker {
         int id = IN_VM_ID.getAndIncrement();
         try {
             ActiveMQServer server = new PowerSafeServer(configuration(directory, id, leastFree));
-            AtomicReference<String> failure = new AtomicReference<>();
-            server.registerIOCriticalErrorListener((error, message, file) ->
-                    failure.compareAndSet(null, "The embedded broker has stopped: " + Reason.of(error)));
+            CompletableFuture<String> failure = new CompletableFuture<>();
+            server.registerIOCriticalErrorListener(
+                    (error, message, file) -> failure.complete("The embedded broker has stopped: " + Reason.of(error)));
             server.start();
             if (!server.isActive()) {
                 throw lockedByAnother(directory);
             }
             ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory("vm://" + id);
             connections.setConsumerWindowSize(PREFETCH_BYTES);
+            // both ends are in this process: neither can go away without the other
+            connections.setClientFailureCheckPeriod(NEVER);
+            connections.setConnectionTTL(NEVER);
             // or a sender would not hear of what the broker does not take
             connections.setBlockOnNonDurableSend(true);
             connections.setDeserializationDenyList(Broker.EVERY_CLASS);
@@ -182,6 +189,10 @@ public final class EmbeddedBroker implements Broker {
                 .setThreadPoolMaxSize(16)
                 .setScheduledThreadPoolMaxSize(2)
                 .setCriticalAnalyzer(false)
+                .setConnectionTtlCheckInterval(SELDOM_MILLIS)
+                .setTransactionTimeoutScanPeriod(SELDOM_MILLIS)
+                // there is no file with its configuration
+                .setConfigurationFileRefreshPeriod(NEVER)
                 .addAcceptorConfiguration(new TransportConfiguration(
                         InVMAcceptorFactory.class.getName(), java.util.Map.of("serverId", id)))
                 .addAddressSetting("#", QueueSettings.get());
@@ -199,8 +210,8 @@ public final class EmbeddedBroker implements Broker {
 
     /** Artemis stops itself when a write fails, because it does not know what the disk has of it. */
     @Override
-    public Optional<String> failure() {
-        return Optional.ofNullable(failure.get());
+    public CompletableFuture<String> failure() {
+        return failure;
     }
 
     @Override

@@ -31,6 +31,8 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
     private static final Logger LOG = LoggerFactory.getLogger(InboxConsumer.class);
     /** Between scans of a directory where nothing seems to happen. */
     private static final Duration INTERVAL = Duration.ofSeconds(1);
+    /** The same where the system tells of every change, and no other node may leave something. */
+    private static final Duration CALM_INTERVAL = Duration.ofSeconds(5);
     /** Between scans while files wait to become ready. */
     private static final Duration SHORT_INTERVAL = Duration.ofMillis(100);
 
@@ -158,6 +160,9 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
     }
 
     private void watchUntilStopped() {
+        Duration calm = !endpoint.services().lease().isShared() && ChangeNotices.areReliable(directory)
+                ? CALM_INTERVAL
+                : INTERVAL;
         DirectoryScan scan = new DirectoryScan(
                 directory, inbox.settings(), endpoint.services().clock());
         while (workers.mayGoOn()) {
@@ -166,7 +171,7 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
                 if (endpoint.services().brake().isOn()) {
                     announcements.mark();
                 } else {
-                    pause = takeAll(scan) ? SHORT_INTERVAL : INTERVAL;
+                    pause = takeAll(scan) ? SHORT_INTERVAL : calm;
                     overcome();
                 }
             } catch (IOException | RuntimeException | Error e) {

@@ -40,6 +40,12 @@ public final class Outbox {
     /** How often to look for batches that a dead node left behind. */
     private static final Duration TAKEOVER_INTERVAL = Duration.ofSeconds(5);
 
+    /** The same where no other node can be: whatever this one lost sight of says so itself. */
+    private static final Duration TAKEOVER_INTERVAL_ALONE = Duration.ofMinutes(1);
+
+    /** Behind a pause of this length the rows of published batches go. */
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
     /** A dead node is noticed, and its batches are found and published, in less. */
     private static final Duration OTHERS_PATIENCE = Duration.ofSeconds(40);
 
@@ -59,6 +65,9 @@ public final class Outbox {
             ORDER  BY batch_id
             LIMIT  100
             """;
+
+    /** Nothing to publish: it ends the publisher's wait. */
+    private static final JournaledBatch WAKE = new JournaledBatch(-1, List.of(), List.of(), List.of());
 
     private record Left(long batchId, long firstSequence, long lastSequence, String owner) {}
 
@@ -142,6 +151,18 @@ public final class Outbox {
     void leaveToItsRow(long firstSequence) {
         inMemory.remove(firstSequence);
         recoveryDue = true;
+        wake();
+    }
+
+    /** Ends the publisher's wait for a batch, from any thread. */
+    void wake() {
+        // where it is full, nobody waits
+        journaled.offer(WAKE);
+    }
+
+    /** How long the publisher may wait for a batch before there is something else to do. */
+    Duration patience() {
+        return published.isEmpty() ? takeover.until(clock.instant()) : PAUSE;
     }
 
     /**
@@ -154,13 +175,13 @@ public final class Outbox {
         if (next.isEmpty()) {
             JournaledBatch first = journaled.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (first != null) {
-                next.add(new Pending(first.id(), Optional.of(first), Optional.empty()));
+                enqueue(first);
                 recoverUnknownCommits();
             }
         } else {
             JournaledBatch one = journaled.poll();
             if (one != null) {
-                next.add(new Pending(one.id(), Optional.of(one), Optional.empty()));
+                enqueue(one);
             }
         }
         Pending lowest = next.peek();
@@ -173,6 +194,12 @@ public final class Outbox {
         return Optional.of(batch);
     }
 
+    private void enqueue(JournaledBatch batch) {
+        if (batch.id() != WAKE.id()) {
+            next.add(new Pending(batch.id(), Optional.of(batch), Optional.empty()));
+        }
+    }
+
     private JournaledBatch read(Left left) {
         return new JournaledBatch(
                 left.batchId(), Journal.read(jdbc, left.firstSequence(), left.lastSequence()), List.of(), List.of());
@@ -183,7 +210,7 @@ public final class Outbox {
         if (!takeover.isDue(clock.instant())) {
             return;
         }
-        takeover.after(clock.instant(), TAKEOVER_INTERVAL);
+        takeover.after(clock.instant(), shared ? TAKEOVER_INTERVAL : TAKEOVER_INTERVAL_ALONE);
         try {
             recover();
         } catch (DataAccessException e) {

@@ -29,7 +29,6 @@ import org.slf4j.event.Level;
  */
 final class OutboxConsumer extends DefaultConsumer implements Draining, ShutdownAware {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxConsumer.class);
-    private static final Duration PATIENCE = Duration.ofMillis(200);
 
     private final Outbox outbox;
     private volatile Workers workers = new Workers();
@@ -82,6 +81,8 @@ final class OutboxConsumer extends DefaultConsumer implements Draining, Shutdown
 
     @Override
     protected void doStop() throws Exception {
+        workers.drain();
+        outbox.wake();
         workers.stop(this::breakOff);
         outbox.close();
         super.doStop();
@@ -91,7 +92,7 @@ final class OutboxConsumer extends DefaultConsumer implements Draining, Shutdown
         GrowingPause pause = new GrowingPause(workers::mayGoOn);
         while (workers.mayGoOn()) {
             try {
-                publishNext(PATIENCE);
+                publishNext(outbox.patience());
                 pause.reset();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -33,6 +33,8 @@ public final class NodeLease implements AutoCloseable {
     public static final Duration LEASE = Duration.ofSeconds(15);
 
     private static final Duration RENEWAL = Duration.ofSeconds(3);
+    /** Where no other process can be at work, nobody counts the beats, and the row only has to be there. */
+    private static final Duration RENEWAL_ALONE = Duration.ofSeconds(30);
     /** Without a renewal for so long, a process holds itself for dead before any other does. */
     private static final long HELD_NANOS = LEASE.minus(RENEWAL).toNanos();
 
@@ -79,8 +81,8 @@ public final class NodeLease implements AutoCloseable {
             jdbc.update("DELETE FROM engine.nodes");
         }
         renew();
-        renewing = renewal.scheduleWithFixedDelay(
-                this::keep, RENEWAL.toMillis(), RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+        long interval = (alone ? RENEWAL_ALONE : RENEWAL).toMillis();
+        renewing = renewal.scheduleWithFixedDelay(this::keep, interval, interval, TimeUnit.MILLISECONDS);
     }
 
     private void keep() {

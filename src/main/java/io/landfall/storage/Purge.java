@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class Purge {
     /** A call ends behind so many steps, whatever is left: the other purges have the same thread. */
-    private static final int STEPS = 25;
+    private static final int STEPS = 50;
 
     private final BooleanSupplier step;
     private final Duration pause;

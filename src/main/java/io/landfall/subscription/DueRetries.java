@@ -19,6 +19,8 @@ final class DueRetries {
     private static final Duration INTERVAL = Duration.ofMillis(100);
     /** How seldom to ask while nothing of this subscription is known to wait: another node may have left something. */
     private static final Duration IDLE_INTERVAL = Duration.ofSeconds(5);
+    /** The same where there is no other node. */
+    private static final Duration IDLE_INTERVAL_ALONE = Duration.ofSeconds(30);
 
     private final SubscriptionSettings settings;
     private final Deliveries shared;
@@ -59,7 +61,7 @@ final class DueRetries {
         }
         looked = now;
         if (shared.retries().isEmpty(settings.name())) {
-            look.after(now, IDLE_INTERVAL);
+            look.after(now, shared.lease().isShared() ? IDLE_INTERVAL : IDLE_INTERVAL_ALONE);
             return List.of();
         }
         List<Delivery> waiting = shared.retries().due(settings, due);

@@ -17,7 +17,7 @@ import org.apache.camel.support.service.ServiceHelper;
  */
 final class SubscriptionConsumer extends DefaultConsumer implements Draining {
     /** A wait for messages ends before when a retry may be due. */
-    private static final String IDLE_MILLIS = "10000";
+    private static final String IDLE_MILLIS = "30000";
 
     private final SubscriptionEndpoint endpoint;
     private volatile Optional<DeliverBatch> delivery = Optional.empty();

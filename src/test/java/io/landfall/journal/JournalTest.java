@@ -455,6 +455,58 @@ class JournalTest extends DatabaseFixture {
     }
 
     @Test
+    void thePublisherIsWokenFromItsWait() throws Exception {
+        CompletableFuture<Optional<JournaledBatch>> taking = startTaking();
+
+        node.outbox.wake();
+
+        assertThat(taking.get(10, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    @Test
+    void aBatchThatIsLeftToItsRowWakesThePublisher() throws Exception {
+        JournaledBatch batch = node.append(event("a"));
+        node.take();
+        CompletableFuture<Optional<JournaledBatch>> taking = startTaking();
+
+        node.outbox.leaveToItsRow(batch.id());
+
+        assertThat(taking.get(10, TimeUnit.SECONDS))
+                .hasValueSatisfying(taken -> assertThat(taken.id()).isEqualTo(batch.id()));
+    }
+
+    @Test
+    void thePublisherWaitsLittleWhileRowsOfPublishedBatchesAreThere() throws InterruptedException {
+        node.append(event("a"));
+        node.outbox.published(node.take().orElseThrow());
+        Duration before = node.outbox.patience();
+
+        node.outbox.flush();
+
+        assertThat(before).isEqualTo(Duration.ofMillis(200));
+        assertThat(node.outbox.patience()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    /** Returns when the publisher waits. */
+    private CompletableFuture<Optional<JournaledBatch>> startTaking() throws InterruptedException {
+        CompletableFuture<Optional<JournaledBatch>> taking = new CompletableFuture<>();
+        Outbox outbox = node.outbox;
+        Thread thread = new Thread(() -> {
+            try {
+                taking.complete(outbox.take(Duration.ofHours(1)));
+            } catch (Exception e) {
+                taking.completeExceptionally(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.sleep(1);
+        }
+        return taking;
+    }
+
+    @Test
     void aNodeWithABrokerOfItsOwnWaitsForNobody() throws InterruptedException {
         new Node("other").append(event("a"));
         Outbox alone = new Outbox(database.jdbc(), "us", false, clock);

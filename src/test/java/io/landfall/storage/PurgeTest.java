@@ -46,13 +46,13 @@ class PurgeTest {
     }
 
     @Test
-    void aCallLeavesTheThreadToOthersBehindTwentyFiveSteps() {
-        more.addAll(Collections.nCopies(50, true));
+    void aCallLeavesTheThreadToOthersBehindFiftySteps() {
+        more.addAll(Collections.nCopies(100, true));
         more.removeIf(isMore -> !isMore);
 
         List<Integer> stepsOfEachCall = List.of(stepsOf(1), stepsOf(1));
 
-        assertThat(stepsOfEachCall).containsExactly(25, 25);
+        assertThat(stepsOfEachCall).containsExactly(50, 50);
     }
 
     @Test

@@ -31,11 +31,10 @@ import io.landfall.storage.DurableTransactions;
 import io.landfall.storage.Home;
 import io.landfall.storage.HomeFileComponent;
 import io.landfall.storage.TransactionPolicy;
-import io.landfall.subscription.CloudEventHeaders;
 import io.landfall.subscription.DeadLetters;
 import io.landfall.subscription.Deliveries;
+import io.landfall.subscription.DeliveringHttpComponent;
 import io.landfall.subscription.HandlerHealth;
-import io.landfall.subscription.RedirectsWithinServer;
 import io.landfall.subscription.Retries;
 import io.landfall.subscription.SubscriptionComponent;
 import io.landfall.subscription.Watchdog;
@@ -46,7 +45,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
-import org.apache.camel.component.http.CompositeHttpConfigurer;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.component.jms.JmsHeaderFilterStrategy;
@@ -186,9 +184,7 @@ final class Features implements AutoCloseable {
     }
 
     private static HttpComponent http() {
-        HttpComponent http = new HttpComponent();
-        http.setHttpClientConfigurer(
-                CompositeHttpConfigurer.combineConfigurers(new CloudEventHeaders(), new RedirectsWithinServer()));
+        HttpComponent http = new DeliveringHttpComponent();
         http.setHeaderFilterStrategy(SenderHeaders.without(new HttpHeaderFilterStrategy()));
         return http;
     }

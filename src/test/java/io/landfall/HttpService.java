@@ -18,7 +18,7 @@ final class HttpService implements AutoCloseable {
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final HttpServer server;
 
-    record Request(String method, String path, Headers headers, String body) {}
+    record Request(String method, String path, String query, Headers headers, String body) {}
 
     private record Answer(int status, Map<String, String> headers) {}
 
@@ -43,6 +43,7 @@ final class HttpService implements AutoCloseable {
         requests.add(new Request(
                 exchange.getRequestMethod(),
                 path,
+                exchange.getRequestURI().getQuery(),
                 exchange.getRequestHeaders(),
                 new String(body, StandardCharsets.UTF_8)));
         Answer answer = answers.getOrDefault(path, new Answer(200, Map.of()));

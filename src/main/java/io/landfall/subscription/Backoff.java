@@ -3,6 +3,7 @@ package io.landfall.subscription;
 import io.landfall.event.Durations;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /**
  * Exponential backoff with jitter and a ceiling.
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
  *     that failed together do not come back together
  */
 record Backoff(Duration first, double factor, Duration ceiling, double jitter) {
+    private static final Pattern NUMBER = Pattern.compile("-?(\\d+(\\.\\d+)?|\\.\\d+)");
     private static final String FORM =
             "write first delay, factor, ceiling and jitter with commas between them, such as 1s,2,5m,0.2";
 
@@ -40,13 +42,12 @@ record Backoff(Duration first, double factor, Duration ceiling, double jitter) {
     }
 
     private static double number(String text) {
-        try {
+        // not all that Java takes for a number: 2d is a time
+        if (NUMBER.matcher(text.strip()).matches()) {
             double number = Double.parseDouble(text.strip());
             if (Double.isFinite(number)) {
                 return number;
             }
-        } catch (NumberFormatException e) {
-            // said below, as for a number that is not finite
         }
         throw new IllegalArgumentException("'" + text.strip() + "' is no number; " + FORM);
     }

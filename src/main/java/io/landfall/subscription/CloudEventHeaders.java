@@ -18,7 +18,7 @@ import org.apache.hc.core5.http.HttpRequest;
  * (3.1.3.2): what is no visible ASCII character is percent-encoded. Without it the client sends a
  * question mark for each, and two keys in another script are the same key to the receiver.
  */
-public final class CloudEventHeaders implements HttpClientConfigurer {
+final class CloudEventHeaders implements HttpClientConfigurer {
     @Override
     public void configureHttpClient(HttpClientBuilder client) {
         client.addRequestInterceptorFirst((request, entity, context) -> encode(request));
@@ -35,6 +35,8 @@ public final class CloudEventHeaders implements HttpClientConfigurer {
     }
 
     private static void encode(HttpRequest request) {
+        // in the binary mode of the binding it is the Content-Type (3.1.1)
+        request.removeHeaders(Handler.ATTRIBUTE + "datacontenttype");
         for (Header header : request.getHeaders()) {
             if (header.getValue() != null && isAttribute(header.getName())) {
                 header(request, header.getName(), header.getValue());

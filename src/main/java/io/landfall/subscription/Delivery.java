@@ -5,6 +5,8 @@ import io.landfall.event.ClaimKey;
 import io.landfall.event.Envelope;
 import io.landfall.event.QueuedEvent;
 import io.landfall.event.Reason;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 
@@ -100,6 +102,11 @@ final class Delivery implements BatchedClaim {
 
     boolean isUnreadable() {
         return unreadable;
+    }
+
+    /** How long the receiver that refused it wants not to be asked; empty where it did not say. */
+    Optional<Duration> retryAfter(Instant now) {
+        return cause.flatMap(failure -> RetryAfter.of(failure, now));
     }
 
     /** Why it failed, as a person reads it. */

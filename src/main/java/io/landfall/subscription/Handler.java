@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.component.http.HttpMethods;
 import org.apache.camel.support.DefaultConsumer;
 
 /** Calls the subscription's route for one delivery. For any thread. */
@@ -54,7 +55,7 @@ final class Handler implements Handling {
         Exchange exchange = route.createExchange(false);
         try {
             fill(exchange, delivery, event);
-            route.getProcessor().process(exchange);
+            call(exchange);
             if (exchange.getException() != null) {
                 delivery.failed(exchange.getException());
             } else if (exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()) {
@@ -65,6 +66,14 @@ final class Handler implements Handling {
         } finally {
             route.releaseExchange(exchange, false);
             delivery.forget();
+        }
+    }
+
+    private void call(Exchange exchange) throws Exception {
+        if (settings.overHttp()) {
+            BoundedAnswers.unread(() -> route.getProcessor().process(exchange));
+        } else {
+            route.getProcessor().process(exchange);
         }
     }
 
@@ -81,6 +90,10 @@ final class Handler implements Handling {
         message.setHeader(
                 Exchange.CONTENT_TYPE,
                 settings.deliver() == Content.DATA ? "application/json" : "application/cloudevents+json");
+        if (settings.overHttp()) {
+            // for an address with a query Camel takes GET, which sends no event; its httpMethod counts more than this
+            message.setHeader(Exchange.HTTP_METHOD, HttpMethods.POST);
+        }
         // a name that is safe in any directory, and the same at every attempt
         message.setHeader(Exchange.FILE_NAME, claimKey + ".json");
         event.attributes().forEach((name, value) -> message.setHeader(header(name), value));

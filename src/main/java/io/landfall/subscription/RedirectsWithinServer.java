@@ -19,7 +19,7 @@ import org.apache.hc.core5.http.protocol.HttpContext;
  * only what asks for the same request again. A POST that becomes a GET has lost its event, and is
  * answered as if it had not.
  */
-public final class RedirectsWithinServer implements RedirectStrategy, HttpClientConfigurer {
+final class RedirectsWithinServer implements RedirectStrategy, HttpClientConfigurer {
     private static final RedirectStrategy USUAL = DefaultRedirectStrategy.INSTANCE;
 
     @Override

@@ -125,9 +125,20 @@ final class Settlement {
 
     private void retryLater(List<Delivery> failed, boolean retried) {
         for (Delivery delivery : failed) {
-            Duration delay = settings.backoff().after(delivery.failures(), random);
+            Duration delay = delay(delivery);
             shared.retries().failed(settings.name(), delivery, now(), now().plus(delay), retried);
         }
+    }
+
+    /** A receiver may ask for a longer one, up to the ceiling. */
+    private Duration delay(Delivery delivery) {
+        Duration delay = settings.backoff().after(delivery.failures(), random);
+        return delivery.retryAfter(shared.clock().instant())
+                .map(asked -> asked.compareTo(settings.backoff().ceiling()) < 0
+                        ? asked
+                        : settings.backoff().ceiling())
+                .filter(asked -> asked.compareTo(delay) > 0)
+                .orElse(delay);
     }
 
     private void holdBack(List<Delivery> heldBack, boolean retried) {
@@ -188,10 +199,10 @@ final class Settlement {
                         first.reason()));
         for (Delivery delivery : parked) {
             LOG.error(
-                    "Subscription '{}': event {} is a dead letter after {} attempts: {}",
+                    "Subscription '{}': event {} is a dead letter after {}: {}",
                     settings.name(),
                     delivery.event().sequence(),
-                    delivery.failures(),
+                    delivery.failures() == 1 ? "1 attempt" : delivery.failures() + " attempts",
                     delivery.reason());
         }
     }

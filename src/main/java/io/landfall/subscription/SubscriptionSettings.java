@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * A subscription as the user wrote it, checked.
@@ -19,6 +20,7 @@ import java.util.function.Function;
  * @param batch the most events that are claimed and confirmed together
  * @param timeout how long a handler may take for an event; empty for as long as it likes
  * @param transacted whether the handler takes part in the transaction that confirms
+ * @param overHttp whether the handler is an address of HTTP itself, and no route that may call one
  */
 record SubscriptionSettings(
         String name,
@@ -30,7 +32,10 @@ record SubscriptionSettings(
         int batch,
         Content deliver,
         Optional<Duration> timeout,
-        boolean transacted) {
+        boolean transacted,
+        boolean overHttp) {
+    static final int MOST_CONCURRENCY = 256;
+    private static final Pattern HTTP = Pattern.compile("https?:", Pattern.CASE_INSENSITIVE);
 
     /**
      * Reads the template's parameters.
@@ -48,11 +53,12 @@ record SubscriptionSettings(
                 read.as("ordered", SubscriptionSettings::trueOrFalse),
                 read.as("backoff", Backoff::parse),
                 read.as("dedupe", Durations::parse),
-                read.as("concurrency", text -> between(1, 256, text)),
+                read.as("concurrency", text -> between(1, MOST_CONCURRENCY, text)),
                 read.as("batch", text -> between(1, 1_000, text)),
                 read.as("deliver", SubscriptionSettings::content),
                 read.as("timeout", SubscriptionSettings::timeout),
-                read.as("transacted", text -> transacted(text, handler)));
+                read.as("transacted", text -> transacted(text, handler)),
+                HTTP.matcher(handler).lookingAt());
     }
 
     private record Parameters(String name, Map<String, String> values) {

@@ -64,6 +64,8 @@ class BackoffTest {
                 "1s,2,5m,0.2,1 ~ '1s,2,5m,0.2,1' has more than four parts; ",
                 "1s,two        ~ 'two' is no number; ",
                 "1s,NaN        ~ 'NaN' is no number; ",
+                "1s,2d         ~ '2d' is no number; ",
+                "2s,0x1p1      ~ '0x1p1' is no number; ",
                 "1s,0.5        ~ the factor is at least 1, the ceiling at least the first delay, and the jitter between 0 and 1; ",
                 "1h,2,5m       ~ the factor is at least 1, the ceiling at least the first delay, and the jitter between 0 and 1; ",
                 "1s,2,5m,1.1   ~ the factor is at least 1, the ceiling at least the first delay, and the jitter between 0 and 1; ",

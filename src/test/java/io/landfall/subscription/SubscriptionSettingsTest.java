@@ -50,6 +50,7 @@ class SubscriptionSettingsTest {
                         500,
                         Content.EVENT,
                         Optional.empty(),
+                        false,
                         false));
     }
 
@@ -77,7 +78,20 @@ class SubscriptionSettingsTest {
                         1_000,
                         Content.DATA,
                         Optional.of(Duration.ofSeconds(30)),
-                        true));
+                        true,
+                        false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://ledger/entries?tenant=7, true",
+        "HTTPS:ledger/entries, true",
+        "direct:http, false",
+        "httpx:ledger, false"
+    })
+    void anAddressIsAHandlerOverHttp(String handler, boolean overHttp) {
+        assertThat(SubscriptionSettings.of("ledger", handler, parameters).overHttp())
+                .isEqualTo(overHttp);
     }
 
     @ParameterizedTest

@@ -15,12 +15,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where received files are kept, each under the hash of its content (Claim Check): the same content
  * is kept once, however often it arrives. For any thread.
  */
 public final class Archive {
+    private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
     private static final int BUFFER_BYTES = 256 * 1024;
 
     /** Behind the name of a file that is about to be removed. */
@@ -107,6 +110,15 @@ public final class Archive {
 
     /** Reads a file to its end and sees that the disk has it. */
     static Content seal(Path file) throws IOException {
+        return read(file, true);
+    }
+
+    /** Reads a file to its end. */
+    static Content read(Path file) throws IOException {
+        return read(file, false);
+    }
+
+    private static Content read(Path file, boolean sync) throws IOException {
         MessageDigest sha256 = sha256();
         long size = 0;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
@@ -116,23 +128,29 @@ public final class Archive {
                 sha256.update(buffer);
                 buffer.clear();
             }
-            channel.force(true);
+            if (sync) {
+                channel.force(true);
+            }
         }
         return new Content(HexFormat.of().formatHex(sha256.digest()), size);
     }
 
     /**
      * Moves a sealed file into the archive. Where its content is there already the file is removed; what
-     * is there but was written to by a late writer is replaced.
+     * is there but was written to by a late writer gives way, and is kept under the hash of what it holds now.
      *
      * @return the directory that has the file now, which the caller is to sync
      */
     Path put(Path file, String hash) throws IOException {
         Path target = path(hash);
         makeDirectories();
-        if (Files.exists(target) && Files.size(target) == Files.size(file)) {
-            Files.delete(file);
-            return target.getParent();
+        if (Files.exists(target)) {
+            String there = read(target).hash();
+            if (there.equals(hash)) {
+                Files.delete(file);
+                return target.getParent();
+            }
+            giveWay(target, there);
         }
         try {
             Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
@@ -144,6 +162,15 @@ public final class Archive {
             throw e;
         }
         return target.getParent();
+    }
+
+    private void giveWay(Path changed, String hash) throws IOException {
+        Path target = path(hash);
+        if (Files.notExists(target)) {
+            Files.move(changed, target, StandardCopyOption.ATOMIC_MOVE);
+            syncDirectory(target.getParent());
+            LOG.warn("{} was written to after it was taken: what it holds now lies in {}", changed, target);
+        }
     }
 
     /** All at once, so that they are synced once and not one after the other when a file comes for it. */
@@ -166,9 +193,10 @@ public final class Archive {
         made = false;
     }
 
-    /** Why an archived file that a late writer changed is not read to its end. */
+    /** Why an archived file that a late writer changed is not read, or not to its end. */
     static String writtenTo(Arrival arrival, long size) {
-        return "the file was written to after it was taken: it had " + arrival.sizeBytes() + " bytes and has " + size
+        return "the file was written to after it was taken: it had " + arrival.sizeBytes() + " bytes and has "
+                + (size == arrival.sizeBytes() ? "others now" : size)
                 + "; drop it again whole, and rename files into the inbox, or set ready to done-file or a longer quiet:";
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -19,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 final class ArrivalReading implements AutoCloseable {
     private final Arrival arrival;
     private final Path file;
+    private final FileTime time;
     private final Normalizer normalizer;
     private final RecordReader reader;
     private final RejectedFile rejects;
@@ -27,10 +29,15 @@ final class ArrivalReading implements AutoCloseable {
     private long rejected;
     private Optional<Outcome> outcome = Optional.empty();
 
-    ArrivalReading(Arrival arrival, Path file, Normalizer normalizer, RecordReader reader, RejectedFile rejects)
+    /**
+     * @param time the file's, from before it was compared with what arrived
+     */
+    ArrivalReading(
+            Arrival arrival, Path file, FileTime time, Normalizer normalizer, RecordReader reader, RejectedFile rejects)
             throws IOException {
         this.arrival = arrival;
         this.file = file;
+        this.time = time;
         this.normalizer = normalizer;
         this.reader = reader;
         this.rejects = rejects;
@@ -61,9 +68,10 @@ final class ArrivalReading implements AutoCloseable {
         return outcome.isPresent();
     }
 
-    /** A writer that went on behind our back may have added records behind the end that was read. */
+    /** A writer that went on behind our back may have changed what was read, or added to it. */
     private Outcome end() throws IOException {
         return Files.size(file) == arrival.sizeBytes()
+                        && Files.getLastModifiedTime(file).equals(time)
                 ? new ReadWhole()
                 : new Unreadable(Archive.writtenTo(arrival, Files.size(file)));
     }

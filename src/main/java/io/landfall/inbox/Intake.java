@@ -9,6 +9,7 @@ import io.landfall.inbox.read.RecordReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -79,13 +80,15 @@ public final class Intake {
         if (Files.notExists(file)) {
             return failed(arrival, "its archived file " + file + " is gone");
         }
-        if (Files.size(file) != arrival.sizeBytes()) {
-            return failed(arrival, Archive.writtenTo(arrival, Files.size(file)));
+        FileTime time = Files.getLastModifiedTime(file);
+        Archive.Content content = Archive.read(file);
+        if (!content.hash().equals(arrival.hash())) {
+            return failed(arrival, Archive.writtenTo(arrival, content.sizeBytes()));
         }
         RecordReader reader = new ReaderUntilStop(
                 Readers.open(file, arrival.fileName(), inbox.get().settings().reading()), () -> stopping);
         RejectedFile rejects = new RejectedFile(receipts.rejectedFile(arrival), arrival.rejectedBytes());
-        return new Reading(new ArrivalReading(arrival, file, inbox.get().normalizer(), reader, rejects));
+        return new Reading(new ArrivalReading(arrival, file, time, inbox.get().normalizer(), reader, rejects));
     }
 
     private static Opened failed(Arrival arrival, String reason) {

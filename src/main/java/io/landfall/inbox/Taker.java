@@ -79,6 +79,9 @@ final class Taker {
 
     private record Sealed(Path file, Arrival arrival) {}
 
+    /** A file as it was read; one that is not still may have other content by now. */
+    private record Look(Path file, Archive.Content content, boolean still) {}
+
     /** Takes these files; those that vanished meanwhile, or that cannot be taken, are left out. */
     List<Arrival> take(List<Path> files) throws IOException {
         Path batch = staging.add(newBatch());
@@ -93,7 +96,7 @@ final class Taker {
             return List.of();
         }
         // its name is new, so nothing of it is recorded yet
-        return record(batch, staged, none -> Map.of());
+        return record(batch, staged, true, none -> Map.of());
     }
 
     private Optional<Path> stage(Path file, Path target) throws IOException {
@@ -166,16 +169,25 @@ final class Taker {
         for (Path file : staged) {
             removeMarker(directory.resolve(file.getFileName()));
         }
-        return record(batch, staged, this::recordedBefore);
+        return record(batch, staged, false, this::recordedBefore);
     }
 
     private Map<String, Arrival> recordedBefore(List<Sealed> sealed) {
         return arrivals.find(sealed.stream().map(file -> file.arrival().id()).toList());
     }
 
-    private List<Arrival> record(Path batch, List<Path> staged, Function<List<Sealed>, Map<String, Arrival>> before)
+    /**
+     * @param mayGoBack whether none of the files can be recorded, so that one may go back to the inbox
+     */
+    private List<Arrival> record(
+            Path batch, List<Path> staged, boolean mayGoBack, Function<List<Sealed>, Map<String, Arrival>> before)
             throws IOException {
-        List<Sealed> sealed = archive.together(staged, file -> new Sealed(file, arrival(batch, file, seal(file))));
+        List<Sealed> sealed = new ArrayList<>();
+        for (Look look : archive.together(staged, Taker::seal)) {
+            if (look.still() || !mayGoBack || !isBack(look.file())) {
+                sealed.add(new Sealed(look.file(), arrival(batch, look.file(), look.content())));
+            }
+        }
         // behind the contents, whose syncs make a journaling file system commit the renames too
         staging.sync(batch);
         List<Arrival> recorded = transactions.in(() -> insert(sealed, before.apply(sealed)));
@@ -205,7 +217,7 @@ final class Taker {
     }
 
     /** A writer that did not stop in time may still be at it: the hash must be of what stays. */
-    private Archive.Content seal(Path file) throws IOException {
+    private static Look seal(Path file) throws IOException {
         for (int tries = 1; ; tries++) {
             BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class);
             Archive.Content content = Archive.seal(file);
@@ -213,9 +225,24 @@ final class Taker {
             boolean still =
                     before.lastModifiedTime().equals(after.lastModifiedTime()) && content.sizeBytes() == after.size();
             if (still || tries == SEALING_TRIES) {
-                return content;
+                return new Look(file, content, still);
             }
         }
+    }
+
+    /** A file that is written to all the time waits in the inbox, where the inbox waits for quiet. */
+    private boolean isBack(Path file) throws IOException {
+        if (!(settings.ready() instanceof Readiness.Quiet)) {
+            return false;
+        }
+        Path target = directory.resolve(file.getFileName());
+        try {
+            Files.move(file, target);
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+        complaints.about(target, "it was quiet and is written to again; it is taken once that has ended");
+        return true;
     }
 
     private Arrival arrival(Path batch, Path file, Archive.Content content) {

@@ -230,6 +230,28 @@ class IntakeTest extends DatabaseFixture {
     }
 
     @Test
+    void anArrivalWhoseBytesWereChangedAfterItWasTakenFails() throws IOException {
+        Arrival arrival = inbox.taken("a.ndjson", "{\"id\":\"1\"}\n");
+        Files.writeString(inbox.archive.path(arrival.hash()), "{\"id\":\"2\"}\n");
+
+        assertThat(reason(arrival)).hasValueSatisfying(reason -> assertThat(reason)
+                .startsWith("the file was written to after it was taken: it had 11 bytes and has others now;"));
+    }
+
+    @Test
+    void contentThatASlowWriterFillsInIsReadUnderNoOtherFilesName() throws IOException {
+        Arrival first = inbox.taken("first.ndjson", "\0".repeat(11));
+        Files.writeString(inbox.archive.path(first.hash()), "{\"id\":\"1\"}\n");
+
+        Arrival second = inbox.taken("second.ndjson", "\0".repeat(11));
+
+        assertThat(inbox.archived(second)).isEqualTo("\0".repeat(11));
+        assertThat(inbox.archive.path(
+                        Archive.read(inbox.drop("same", "{\"id\":\"1\"}\n")).hash()))
+                .hasContent("{\"id\":\"1\"}\n");
+    }
+
+    @Test
     void aFailedArrivalDoesNotStopTheOthers() throws IOException {
         Arrival gone = inbox.taken("a.ndjson", lines(1, 1));
         Arrival here = inbox.taken("b.ndjson", lines(2, 2));

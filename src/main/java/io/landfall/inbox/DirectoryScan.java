@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -37,13 +39,19 @@ final class DirectoryScan {
     private final Readiness ready;
     private final Clock clock;
     private final Complaints complaints;
+    private final Quietness quietness;
 
-    DirectoryScan(Path directory, InboxSettings settings, Clock clock) {
+    /**
+     * @param kernelsTimes whether the times of files are of this machine's clock
+     */
+    DirectoryScan(Path directory, InboxSettings settings, boolean kernelsTimes, Clock clock, LongSupplier nanoTime) {
         this.directory = directory;
         this.complaints = new Complaints(settings.name());
         this.include = directory.getFileSystem().getPathMatcher("glob:" + settings.include());
         this.ready = settings.ready();
         this.clock = clock;
+        this.quietness = new Quietness(
+                ready instanceof Readiness.Quiet quiet ? quiet.time() : Duration.ZERO, kernelsTimes, nanoTime);
     }
 
     private record Candidate(Path file, Instant modified) {}
@@ -73,7 +81,7 @@ final class DirectoryScan {
                 if (attributes == null || !isTakeable(file, attributes)) {
                     continue;
                 }
-                if (!ready.isReady(file, attributes, clock.instant())) {
+                if (!ready.isReady(file) || !quietness.holds(file, attributes, clock.instant())) {
                     notReady++;
                     continue;
                 }
@@ -85,6 +93,7 @@ final class DirectoryScan {
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
+        quietness.walked();
         takeInOrder(window, taking);
         return notReady;
     }

@@ -160,11 +160,10 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
     }
 
     private void watchUntilStopped() {
-        Duration calm = !endpoint.services().lease().isShared() && ChangeNotices.areReliable(directory)
-                ? CALM_INTERVAL
-                : INTERVAL;
+        boolean ofThisKernel = ChangeNotices.areReliable(directory);
+        Duration calm = !endpoint.services().lease().isShared() && ofThisKernel ? CALM_INTERVAL : INTERVAL;
         DirectoryScan scan = new DirectoryScan(
-                directory, inbox.settings(), endpoint.services().clock());
+                directory, inbox.settings(), ofThisKernel, endpoint.services().clock(), System::nanoTime);
         while (workers.mayGoOn()) {
             Duration pause = INTERVAL;
             try {

@@ -3,14 +3,12 @@ package io.landfall.inbox;
 import io.landfall.event.Durations;
 import java.net.URI;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.time.Instant;
 
 /** When a file in an inbox is whole, and may be taken. */
 sealed interface Readiness {
-    /** Whether the file can be taken now. */
-    boolean isReady(Path file, BasicFileAttributes attributes, Instant now);
+    /** Whether the file can be taken now, as far as one look can tell. */
+    boolean isReady(Path file);
 
     /** The file that says the other one is whole, to be removed with it; the file itself where there is none. */
     default Path marker(Path file) {
@@ -25,7 +23,7 @@ sealed interface Readiness {
     /** Producers write elsewhere and rename into the inbox: whatever is visible there is whole. */
     record Renamed() implements Readiness {
         @Override
-        public boolean isReady(Path file, BasicFileAttributes attributes, Instant now) {
+        public boolean isReady(Path file) {
             return true;
         }
     }
@@ -35,7 +33,7 @@ sealed interface Readiness {
         static final String SUFFIX = ".done";
 
         @Override
-        public boolean isReady(Path file, BasicFileAttributes attributes, Instant now) {
+        public boolean isReady(Path file) {
             return Staging.isFile(marker(file));
         }
 
@@ -51,15 +49,11 @@ sealed interface Readiness {
         }
     }
 
-    /**
-     * Nothing was written for a while. A time in the future says that somebody set it, which copying
-     * programs do when they are done; a file under way has the time of its last write.
-     */
+    /** Nothing was written for a while, which only who looks more than once can tell: {@link Quietness}. */
     record Quiet(Duration time) implements Readiness {
         @Override
-        public boolean isReady(Path file, BasicFileAttributes attributes, Instant now) {
-            Duration age = Duration.between(attributes.lastModifiedTime().toInstant(), now);
-            return age.compareTo(time) >= 0 || age.compareTo(time.negated()) < 0;
+        public boolean isReady(Path file) {
+            return true;
         }
     }
 

@@ -95,7 +95,7 @@ final class InboxAtWork {
     }
 
     DirectoryScan scan() {
-        return new DirectoryScan(directory, settings, clock);
+        return new DirectoryScan(directory, settings, false, clock, System::nanoTime);
     }
 
     Path drop(String name, String text) throws IOException {

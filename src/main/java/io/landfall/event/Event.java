@@ -224,6 +224,17 @@ public final class Event {
             return this;
         }
 
+        /** A text, number or boolean as it is; null and an empty text leave the attribute out. */
+        public Builder with(String attribute, JsonNode value) {
+            if (value.isTextual()) {
+                return with(attribute, value.textValue());
+            }
+            if (!value.isNull()) {
+                envelope.set(attribute, value);
+            }
+            return this;
+        }
+
         public Builder with(String attribute, long value) {
             envelope.put(attribute, value);
             return this;

@@ -45,6 +45,7 @@ record InboxSettings(
     /**
      * What of a plain record becomes what of an event.
      *
+     * @param shape what records are taken for
      * @param type the event type of records that do not say theirs
      * @param key where the idempotency key is; empty: a hash of the record
      * @param partition where the partition key is
@@ -52,6 +53,7 @@ record InboxSettings(
      * @param tenant the tenant of every event
      */
     record Mapping(
+            Shape.Kind shape,
             Optional<String> type,
             Optional<FieldPath> key,
             Optional<FieldPath> partition,
@@ -81,6 +83,7 @@ record InboxSettings(
                         read.as("record", String::strip),
                         maxRecordBytes),
                 new Mapping(
+                        read.as("shape", Shape.Kind::parse),
                         read.as("type", InboxSettings::given),
                         read.as("key", InboxSettings::given).map(text -> read.as("key", FieldPath::parse)),
                         read.as("partition", InboxSettings::given).map(text -> read.as("partition", FieldPath::parse)),

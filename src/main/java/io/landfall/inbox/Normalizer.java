@@ -1,6 +1,7 @@
 package io.landfall.inbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landfall.event.Event;
 import io.landfall.event.EventJson;
@@ -14,21 +15,17 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Brings records of different shapes to the canonical event (Normalizer). Recognised are a CloudEvent
- * ({@code specversion}), an EventBridge envelope ({@code detail-type}, {@code detail}), {@code
- * {event_type, data}}, and anything else as plain data.
+ * Brings records of different {@linkplain Shape shapes} to the canonical event (Normalizer).
  *
  * <p>Deterministic: the same record of the same arrival always makes the same event, so that a file
  * may be read again from anywhere. For any thread.
  */
 final class Normalizer {
     private static final int LAST_YEAR = 9_999;
-
-    private static final Set<String> OWN_ATTRIBUTES =
-            Set.of("specversion", "data", "data_base64", "datacontenttype", "sequence", "arrivalid", "arrivalline");
 
     private final InboxSettings.Mapping mapping;
     private final Translator translator;
@@ -44,16 +41,6 @@ final class Normalizer {
     /** A time, and how an event says it: writing one costs as much as reading a record. */
     private record Stamp(OffsetDateTime time, String text) {}
 
-    /** What a shape says of itself, before the inbox's own settings fill the gaps. */
-    private record Shape(
-            Optional<String> id,
-            Optional<String> source,
-            Optional<String> type,
-            Optional<String> time,
-            Optional<String> key,
-            JsonNode data,
-            ObjectNode extensions) {}
-
     /**
      * Makes a record's event.
      *
@@ -62,7 +49,7 @@ final class Normalizer {
      */
     Event normalize(Arrival arrival, long number, Entry.Good record) throws RejectedRecordException {
         JsonNode raw = record.data();
-        Shape shape = recognise(raw);
+        Shape shape = Shape.of(record, mapping.shape());
         JsonNode data = translator.translate(shape.data());
         Optional<String> faults = schema.flatMap(rules -> rules.faults(data));
         if (faults.isPresent()) {
@@ -76,10 +63,11 @@ final class Normalizer {
         Event.Builder event = Event.of(shape.id().orElse(arrival.id() + "-" + number), source, type, data)
                 .with("time", time(shape.time(), arrival.arrivedAt()));
         for (Map.Entry<String, JsonNode> field : shape.extensions().properties()) {
-            event.with(field.getKey(), field.getValue().asText());
+            event.with(field.getKey(), field.getValue());
         }
         event.with("idempotencykey", key(shape, data, raw));
-        if (mapping.partition().isPresent() && !shape.extensions().has("partitionkey")) {
+        if (mapping.partition().isPresent()
+                && shape.extensions().path("partitionkey").asText("").isEmpty()) {
             event.with("partitionkey", required("partition", mapping.partition().get(), data, raw));
         }
         if (isWhole(data, raw)) {
@@ -99,92 +87,6 @@ final class Normalizer {
         return data == raw;
     }
 
-    private static Shape recognise(JsonNode raw) throws RejectedRecordException {
-        if (raw.path("specversion").isTextual() && raw.path("type").isTextual()) {
-            return cloudEvent((ObjectNode) raw);
-        }
-        if (raw.path("detail-type").isTextual() && raw.has("detail")) {
-            return eventBridge(raw);
-        }
-        if (raw.path("event_type").isTextual() && raw.has("data")) {
-            return new Shape(
-                    text(raw, "event_id"),
-                    text(raw, "source"),
-                    text(raw, "event_type"),
-                    text(raw, "timestamp"),
-                    text(raw, "idempotency_key"),
-                    raw.get("data"),
-                    none());
-        }
-        return new Shape(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), raw, none());
-    }
-
-    private static Shape cloudEvent(ObjectNode raw) throws RejectedRecordException {
-        if (!raw.path("specversion").textValue().equals("1.0")) {
-            throw new RejectedRecordException("it is a CloudEvent of version "
-                    + raw.path("specversion").textValue() + "; only 1.0 is understood");
-        }
-        if (raw.has("data_base64")) {
-            throw new RejectedRecordException("its data is base64; a CloudEvent here has JSON in 'data'");
-        }
-        for (String required : new String[] {"id", "source"}) {
-            if (!raw.path(required).isTextual()
-                    || raw.path(required).textValue().isEmpty()) {
-                throw new RejectedRecordException("it is a CloudEvent without '" + required + "'");
-            }
-        }
-        ObjectNode extensions = none();
-        for (Map.Entry<String, JsonNode> field : raw.properties()) {
-            if (!field.getValue().isNull() && isExtension(field.getKey())) {
-                Attributes.checkBrought(field.getKey(), field.getValue());
-                extensions.set(field.getKey(), field.getValue());
-            }
-        }
-        JsonNode data = raw.has("data") ? raw.get("data") : EventJson.MAPPER.nullNode();
-        return new Shape(
-                text(raw, "id"),
-                text(raw, "source"),
-                text(raw, "type"),
-                text(raw, "time"),
-                text(raw, "idempotencykey"),
-                data,
-                extensions);
-    }
-
-    private static boolean isExtension(String name) {
-        return !OWN_ATTRIBUTES.contains(name)
-                && !Set.of("id", "source", "type", "time").contains(name);
-    }
-
-    private static Shape eventBridge(JsonNode raw) {
-        JsonNode detail = raw.get("detail");
-        JsonNode metadata = detail.path("metadata");
-        ObjectNode extensions = none();
-        for (String name : new String[] {"tenant", "partition-key", "correlation-id", "causation-id"}) {
-            text(metadata, name).ifPresent(value -> extensions.put(name.replace("-", ""), value));
-        }
-        return new Shape(
-                text(raw, "id"),
-                text(raw, "source"),
-                text(raw, "detail-type"),
-                text(raw, "time"),
-                text(metadata, "idempotency-key"),
-                detail.has("data") ? detail.get("data") : detail,
-                extensions);
-    }
-
-    private static ObjectNode none() {
-        return EventJson.MAPPER.createObjectNode();
-    }
-
-    private static Optional<String> text(JsonNode node, String field) {
-        JsonNode value = node.path(field);
-        return value.isValueNode() && !value.isNull() && !value.asText().isEmpty()
-                ? Optional.of(value.asText())
-                : Optional.empty();
-    }
-
     /** The client's token where it sent one, the inbox's key fields, or a hash: never the id. */
     private String key(Shape shape, JsonNode data, JsonNode raw) throws RejectedRecordException {
         if (shape.key().isPresent()) {
@@ -201,9 +103,26 @@ final class Normalizer {
                         "field '" + path + "', which is the inbox's " + parameter + ", is missing or empty"));
     }
 
+    /** The same fields in another order are the same record. */
+    private static JsonNode sorted(JsonNode node) {
+        if (node.isObject()) {
+            ObjectNode fields = EventJson.MAPPER.createObjectNode();
+            new TreeMap<>(node.properties().stream()
+                            .collect(Collectors.toMap(Map.Entry::getKey, field -> sorted(field.getValue()))))
+                    .forEach(fields::set);
+            return fields;
+        }
+        if (node.isArray()) {
+            ArrayNode elements = EventJson.MAPPER.createArrayNode();
+            node.forEach(element -> elements.add(sorted(element)));
+            return elements;
+        }
+        return node;
+    }
+
     private static String hash(JsonNode raw) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(EventJson.bytes(raw)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(EventJson.bytes(sorted(raw))));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

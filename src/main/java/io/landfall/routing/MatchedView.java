@@ -1,9 +1,11 @@
 package io.landfall.routing;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landfall.event.Event;
+import io.landfall.event.EventJson;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,6 +21,9 @@ import java.util.Set;
  *             "currency": "AUD"}}
  * </pre>
  *
+ * <p>Of an event that came in an EventBridge envelope with more in its detail than the data, the data is
+ * that detail, and stands here as it stood there.
+ *
  * <p>The fields of the data are found below {@code detail.data} and also right below {@code detail},
  * where AWS services put them. {@code data} is not repeated at the top: it would be flattened a
  * second time for every event.
@@ -32,12 +37,16 @@ final class MatchedView {
             "traceparent", "traceparent",
             "arrivalid", "arrival-id");
 
-    private static final Set<String> REPLACED = Set.of("data", "detail-type", "detail");
+    private static final Set<String> REPLACED = Set.of("data", "detail-type", "detail", "resources", "version");
+    private static final String ENVELOPE_VERSION = "eventbridgeversion";
 
     private final Event event;
+    /** It came in an EventBridge envelope, and its data is the envelope's detail, with a field {@code data} in it. */
+    private final boolean isDetail;
 
     MatchedView(Event event) {
         this.event = event;
+        this.isDetail = event.get(ENVELOPE_VERSION) != null && event.data().has("data");
     }
 
     /** The fields of the view that are in the tree: as in {@link #tree()}, which need not be made for it. */
@@ -48,9 +57,37 @@ final class MatchedView {
             }
         });
         found.add(event.get("type"), fields.below("detail-type"));
+        show(fields, found, "version", version());
+        show(fields, found, "resources", resources());
         FieldTree detail = fields.below("detail");
         if (!detail.isLeaf()) {
             showDetail(detail, found);
+        }
+    }
+
+    private static void show(FieldTree fields, EventFields found, String name, JsonNode value) {
+        if (value != null && !fields.below(name).isNothing()) {
+            found.add(name, value, fields);
+        }
+    }
+
+    private JsonNode version() {
+        JsonNode envelope = event.get(ENVELOPE_VERSION);
+        return envelope == null ? event.get("version") : envelope;
+    }
+
+    /** An attribute is a text; those of an envelope are a list, which is written as JSON in it. */
+    private JsonNode resources() {
+        JsonNode resources = event.get("resources");
+        if (resources == null
+                || !resources.isTextual()
+                || !resources.textValue().startsWith("[")) {
+            return resources;
+        }
+        try {
+            return EventJson.MAPPER.readTree(resources.textValue());
+        } catch (JsonProcessingException e) {
+            return resources;
         }
     }
 
@@ -59,7 +96,7 @@ final class MatchedView {
         FieldTree inData = detail.below("data");
         for (Map.Entry<String, JsonNode> field : data.properties()) {
             String name = field.getKey();
-            if (!detail.below(name).isNothing() && !name.equals("metadata") && !name.equals("data")) {
+            if (!detail.below(name).isNothing() && !name.equals("metadata") && (isDetail || !name.equals("data"))) {
                 found.add(name, field.getValue(), detail);
             }
         }
@@ -67,7 +104,7 @@ final class MatchedView {
         if (!metadata.isNothing()) {
             found.add(metadata(), metadata);
         }
-        if (!data.isMissingNode()) {
+        if (!data.isMissingNode() && !isDetail) {
             found.add(data, inData);
         }
     }
@@ -78,8 +115,16 @@ final class MatchedView {
         event.forEach(view::set);
         view.remove("data");
         view.put("detail-type", event.type());
+        set(view, "version", version());
+        set(view, "resources", resources());
         view.set("detail", detail());
         return view;
+    }
+
+    private static void set(ObjectNode view, String name, JsonNode value) {
+        if (value != null) {
+            view.set(name, value);
+        }
     }
 
     private ObjectNode detail() {
@@ -87,7 +132,7 @@ final class MatchedView {
         JsonNode data = event.data();
         data.properties().forEach(field -> detail.set(field.getKey(), field.getValue()));
         detail.set("metadata", metadata());
-        if (!data.isMissingNode()) {
+        if (!data.isMissingNode() && !isDetail) {
             detail.set("data", data);
         }
         return detail;
@@ -95,6 +140,9 @@ final class MatchedView {
 
     private ObjectNode metadata() {
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+        if (event.get(ENVELOPE_VERSION) != null) {
+            event.data().path("metadata").properties().forEach(field -> metadata.set(field.getKey(), field.getValue()));
+        }
         metadata.put("idempotency-key", event.idempotencyKey());
         METADATA.forEach((attribute, name) -> {
             JsonNode value = event.get(attribute);

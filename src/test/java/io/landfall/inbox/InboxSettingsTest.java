@@ -38,7 +38,12 @@ class InboxSettingsTest {
         assertThat(settings.reading().maxRecordBytes()).isEqualTo(1_048_576);
         assertThat(settings.mapping())
                 .isEqualTo(new InboxSettings.Mapping(
-                        Optional.empty(), Optional.empty(), Optional.empty(), "/inbox/invoices", Optional.empty()));
+                        Shape.Kind.AUTO,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        "/inbox/invoices",
+                        Optional.empty()));
         assertThat(settings.schema()).isEmpty();
         assertThat(settings.translator()).isEmpty();
     }

@@ -34,9 +34,9 @@ public final class NormalizerFuzz {
     private static void check(Normalizer normalizer, JsonNode record) {
         Event event;
         try {
-            event = normalizer.normalize(ARRIVAL, 3, new Entry.Good(7, record, new byte[0]));
+            event = normalizer.normalize(ARRIVAL, 3, new Entry.Good(7, record, new byte[0], false));
             require(
-                    event.equals(normalizer.normalize(ARRIVAL, 3, new Entry.Good(7, record, new byte[0]))),
+                    event.equals(normalizer.normalize(ARRIVAL, 3, new Entry.Good(7, record, new byte[0], false))),
                     "is the same each time");
         } catch (RejectedRecordException e) {
             require(!e.getMessage().isBlank(), "says why it is none");

@@ -34,7 +34,7 @@ class NormalizerTest {
 
     private Event event(JsonNode record) throws RejectedRecordException {
         return new Normalizer(inbox.settings().mapping(), translator, schema)
-                .normalize(ARRIVAL, 3, new Entry.Good(7, record, new byte[0]));
+                .normalize(ARRIVAL, 3, new Entry.Good(7, record, new byte[0], false));
     }
 
     private static JsonNode json(String text) {
@@ -99,6 +99,101 @@ class NormalizerTest {
         assertThat(event.arrivalId()).hasValue("arrival");
         assertThat(event.arrivalLine()).isEqualTo(7);
         assertThat(event.attribute("sequence")).isEmpty();
+        assertThat(event.attribute("sourcesequence")).hasValue("1");
+        assertThat(event.attribute("sourcearrivalid")).hasValue("forged");
+        assertThat(event.attribute("sourcearrivalline")).hasValue("99");
+    }
+
+    @Test
+    void theExtensionsOfACloudEventKeepTheirTypes() throws Exception {
+        Event event = event("{\"specversion\": \"1.0\", \"id\": \"e1\", \"source\": \"/erp\", \"type\": \"t\","
+                + " \"priority\": 5, \"urgent\": true, \"datacontenttype\": \"text/json\"}");
+
+        assertThat(event.get("priority")).isEqualTo(json("5"));
+        assertThat(event.get("urgent")).isEqualTo(json("true"));
+        assertThat(event.attribute("sourcedatacontenttype")).hasValue("text/json");
+    }
+
+    @Test
+    void anEmptyPartitionKeyIsNone() throws Exception {
+        inbox.with("partition", "account");
+
+        Event event = event("{\"specversion\": \"1.0\", \"id\": \"e1\", \"source\": \"/erp\", \"type\": \"a.b\","
+                + " \"partitionkey\": \"\", \"data\": {\"account\": \"42\"}}");
+
+        assertThat(event.partitionKey()).hasValue("42");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"event_type\": \"purchase\", \"data\": {}, \"user_id\": \"u1\", \"event_properties\": {\"price\": 9.99}}",
+                "{\"event_type\": \"purchase\", \"data\": {}, \"source\": {\"app\": \"web\"}}",
+                "{\"detail-type\": \"t\", \"detail\": {}, \"replay-name\": \"r\"}",
+            })
+    void aRecordOfWhichAShapeWouldLoseAFieldIsPlainData(String record) throws Exception {
+        assertThat(event(record).data()).isEqualTo(json(record));
+        assertThat(event(record).type()).isEqualTo("invoice.approved");
+    }
+
+    @Test
+    void anEventBridgeEnvelopeKeepsAllThatItSays() throws Exception {
+        Event event = event("{\"version\": \"0\", \"id\": \"1\", \"detail-type\": \"EC2 X\", \"source\": \"aws.ec2\","
+                + " \"account\": \"123\", \"region\": \"us-east-1\", \"resources\": [\"arn:1\"],"
+                + " \"detail\": {\"log_id\": \"L1\", \"data\": {\"type\": \"s\"}}}");
+
+        assertThat(event.type()).isEqualTo("EC2 X");
+        assertThat(event.attribute("account")).hasValue("123");
+        assertThat(event.attribute("region")).hasValue("us-east-1");
+        assertThat(event.attribute("resources")).hasValue("[\"arn:1\"]");
+        assertThat(event.data()).isEqualTo(json("{\"log_id\": \"L1\", \"data\": {\"type\": \"s\"}}"));
+    }
+
+    @Test
+    void aRowIsPlainDataWhateverItsColumnsAreCalled() throws Exception {
+        JsonNode row = json("{\"id\": \"10\", \"event_type\": \"paid\", \"data\": \"x\"}");
+
+        Event event = new Normalizer(inbox.settings().mapping(), translator, schema)
+                .normalize(ARRIVAL, 3, new Entry.Good(7, row, new byte[0], true));
+
+        assertThat(event.data()).isEqualTo(row);
+        assertThat(event.type()).isEqualTo("invoice.approved");
+    }
+
+    @Test
+    void anInboxMayTakeItsRecordsForOneShape() throws Exception {
+        String typed = "{\"event_type\": \"order.placed\", \"data\": {\"a\": 1}}";
+        inbox.with("shape", "plain");
+        Event plain = event(typed);
+        inbox.with("shape", "event");
+        Event event = event(typed);
+
+        assertThat(plain.data()).isEqualTo(json(typed));
+        assertThat(event.type()).isEqualTo("order.placed");
+        assertRejected(
+                "{\"event_type\": \"t\", \"data\": 1, \"user\": 2}",
+                "it is not an event with a type, which the inbox's parameter 'shape' asks for:"
+                        + " it has the field 'user' beside");
+        inbox.with("shape", "cloudevent");
+        assertRejected(
+                typed,
+                "it is not a CloudEvent, which the inbox's parameter 'shape' asks for:"
+                        + " it has no text 'specversion' and 'type'");
+        inbox.with("shape", "eventbridge");
+        assertRejected(
+                typed,
+                "it is not an EventBridge envelope, which the inbox's parameter 'shape' asks for:"
+                        + " it has no text 'detail-type', or no 'detail'");
+    }
+
+    @Test
+    void theHashOfARecordDoesNotDependOnTheOrderOfItsFields() throws Exception {
+        assertThat(event("{\"b\": {\"d\": 1, \"c\": [{\"f\": 2, \"e\": 3}]}, \"a\": 1.0}")
+                        .idempotencyKey())
+                .isEqualTo(event("{\"a\":1.0,\"b\":{\"c\":[{\"e\":3,\"f\":2}],\"d\":1}}")
+                        .idempotencyKey())
+                .isNotEqualTo(event("{\"a\":1.00,\"b\":{\"c\":[{\"e\":3,\"f\":2}],\"d\":1}}")
+                        .idempotencyKey());
     }
 
     @Test

@@ -77,6 +77,25 @@ class RouterTest {
     }
 
     @Test
+    void anEventBridgeEnvelopeIsMatchedWhereItsFieldsStood() {
+        subscribe(
+                "glue",
+                "{'version': ['0'], 'resources': ['arn:aws:glue:1'], 'account': ['123'],"
+                        + " 'detail': {'log_id': ['L1'], 'data': {'type': ['s']}, 'metadata': {'run': ['r1']}}}");
+        Event event = Event.of(
+                        "1",
+                        "aws.glue",
+                        "Data Quality",
+                        json("{'log_id': 'L1', 'data': {'type': 's'}, 'metadata': {'run': 'r1'}}"))
+                .with("account", "123")
+                .with("resources", "[\"arn:aws:glue:1\", \"arn:aws:glue:2\"]")
+                .with("eventbridgeversion", "0")
+                .build();
+
+        assertThat(queuesFor(event)).containsExactly("subscription.glue");
+    }
+
+    @Test
     void attributesAreMatchedUnderTheirCloudEventsNamesAndUnderMetadata() {
         subscribe("by-attribute", "{'type': ['invoice.approved'], 'partitionkey': ['account-7']}");
         subscribe(

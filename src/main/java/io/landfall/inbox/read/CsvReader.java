@@ -109,7 +109,7 @@ final class CsvReader implements RecordReader {
         for (int i = 0; i < columns.size(); i++) {
             record.put(columns.get(i), scanner.fields().get(i));
         }
-        return new Entry.Good(scanner.line(), record);
+        return Entry.Good.row(scanner.line(), record);
     }
 
     private Optional<String> problemOfCount() {

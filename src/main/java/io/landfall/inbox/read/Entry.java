@@ -11,13 +11,22 @@ public sealed interface Entry permits Entry.Good, Entry.Bad, Entry.Unreadable {
      * A record: an object for CSV, XML and most JSON; any other JSON value is left to the caller.
      *
      * @param written the record as it stands in its file, where that is JSON on one line; else nothing
+     * @param isRow whether it is a row of named texts, as in a spreadsheet
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared; a list of bytes would cost what this saves
-    record Good(long line, JsonNode data, byte[] written) implements Entry {
+    record Good(long line, JsonNode data, byte[] written, boolean isRow) implements Entry {
         private static final byte[] NOTHING = {};
 
         Good(long line, JsonNode data) {
             this(line, data, NOTHING);
+        }
+
+        Good(long line, JsonNode data, byte[] written) {
+            this(line, data, written, false);
+        }
+
+        static Good row(long line, JsonNode data) {
+            return new Good(line, data, NOTHING, true);
         }
     }
 

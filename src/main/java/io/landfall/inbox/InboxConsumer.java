@@ -13,8 +13,10 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -137,10 +139,10 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
         List<Arrival> open;
         do {
             open = endpoint.services().arrivals().open(inbox.settings().name(), last, RECOVERED_AT_ONCE);
-            List<String> taken = new ArrayList<>();
+            List<Arrival> taken = new ArrayList<>();
             for (Arrival arrival : open) {
                 if (arrival.state() == Arrival.State.TAKEN) {
-                    taken.add(arrival.id());
+                    taken.add(arrival);
                 } else {
                     endpoint.services().receipts().issue(arrival);
                 }
@@ -151,12 +153,21 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
         } while (!open.isEmpty());
     }
 
-    private List<String> unannounced(List<String> taken) {
+    private List<String> unannounced(List<Arrival> taken) throws IOException {
         if (endpoint.services().lease().isShared()) {
-            return endpoint.services().arrivals().unannounced(taken);
+            Set<String> unannounced =
+                    new LinkedHashSet<>(endpoint.services().arrivals().unannounced(ids(taken)));
+            Set<String> onTheirWay = taker.onTheirWay(taken.stream()
+                    .filter(arrival -> unannounced.contains(arrival.id()))
+                    .toList());
+            return unannounced.stream().filter(id -> !onTheirWay.contains(id)).toList();
         }
         // the announcements ended with the process before, and what this one has taken since, it announces
-        return recovered ? List.of() : taken;
+        return recovered ? List.of() : ids(taken);
+    }
+
+    private static List<String> ids(List<Arrival> arrivals) {
+        return arrivals.stream().map(Arrival::id).toList();
     }
 
     private void watchUntilStopped() {

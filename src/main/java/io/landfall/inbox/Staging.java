@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -143,6 +144,22 @@ class Staging {
     /** Where this node stages; its name tells the others whose it is. */
     private Path ours() {
         return root.resolve(lease.owner());
+    }
+
+    /**
+     * The files that are staged, by whichever node. What is taken over meanwhile, from one node's directory to
+     * another's, is not missed: the directories are gone over twice.
+     */
+    Set<Path> everywhere() throws IOException {
+        Set<Path> staged = new HashSet<>();
+        for (int round = 0; round < 2; round++) {
+            for (Path node : list(root, Staging::isDirectory)) {
+                for (Path batch : list(node, Staging::isDirectory)) {
+                    staged.addAll(files(batch));
+                }
+            }
+        }
+        return staged;
     }
 
     /** Leaves no directory behind, but what is staged for the next start. */

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -230,6 +232,31 @@ final class Taker {
         }
     }
 
+    /**
+     * Of recorded arrivals, those whose files are not in the archive yet but staged, at whichever node. They are
+     * nobody else's to announce: whoever has them staged does it once they are archived.
+     */
+    Set<String> onTheirWay(List<Arrival> recorded) throws IOException {
+        List<Arrival> missing = new ArrayList<>();
+        for (Arrival arrival : recorded) {
+            if (Files.notExists(archive.find(arrival.hash()))) {
+                missing.add(arrival);
+            }
+        }
+        if (missing.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> staged = new HashSet<>();
+        for (Path file : staging.everywhere()) {
+            staged.add(id(file.getParent(), file));
+        }
+        return missing.stream().map(Arrival::id).filter(staged::contains).collect(Collectors.toSet());
+    }
+
+    private static String id(Path batch, Path file) {
+        return batch.getFileName() + "-" + Names.digest(file);
+    }
+
     /** A file that is written to all the time waits in the inbox, where the inbox waits for quiet. */
     private boolean isBack(Path file) throws IOException {
         if (!(settings.ready() instanceof Readiness.Quiet)) {
@@ -247,10 +274,14 @@ final class Taker {
 
     private Arrival arrival(Path batch, Path file, Archive.Content content) {
         String name = file.getFileName().toString();
-        String id = batch.getFileName() + "-" + Names.digest(file);
         String shown = name.length() <= LONGEST_FILE_NAME ? name : name.substring(0, LONGEST_FILE_NAME);
         return Arrival.taken(
-                id, settings.name(), shown.replace('\0', '?'), content.hash(), content.sizeBytes(), arrivals.now());
+                id(batch, file),
+                settings.name(),
+                shown.replace('\0', '?'),
+                content.hash(),
+                content.sizeBytes(),
+                arrivals.now());
     }
 
     private List<Arrival> insert(List<Sealed> sealed, Map<String, Arrival> known) {

@@ -189,6 +189,25 @@ class TakerTest extends DatabaseFixture {
     }
 
     @Test
+    void anArrivalThatAnotherNodeHasStagedIsOnItsWayUntilItIsInTheArchive() throws IOException {
+        Arrival taken = inbox.taken("a.csv", "x");
+        Arrival lost = inbox.taken("b.csv", "y");
+        Path staged = inbox.directory
+                .resolve(Staging.DIRECTORY)
+                .resolve("0a1b2c3d-0000-4000-8000-000000000001")
+                .resolve(taken.id().substring(0, taken.id().indexOf('-')))
+                .resolve("a.csv");
+        Files.createDirectories(staged.getParent());
+        Files.move(inbox.archive.path(taken.hash()), staged);
+        Files.delete(inbox.archive.path(lost.hash()));
+
+        assertThat(inbox.taker().onTheirWay(List.of(taken, lost))).containsExactly(taken.id());
+
+        Files.move(staged, inbox.archive.path(taken.hash()));
+        assertThat(inbox.taker().onTheirWay(List.of(taken, lost))).isEmpty();
+    }
+
+    @Test
     void aProcessThatDiedBetweenRecordAndArchiveIsSucceededByOneThatArchives() throws IOException {
         Arrival taken = inbox.taken("a.csv", "x");
         Path staged = inbox.directory

@@ -35,8 +35,10 @@ public final class Arrivals {
             FROM   UNNEST(?::TEXT[], ?::TEXT[], ?::TEXT[], ?::TEXT[], ?::BIGINT[], ?::TEXT[],
                           ?::TIMESTAMPTZ[], ?::TIMESTAMPTZ[], ?::BIGINT[], ?::BIGINT[], ?::BIGINT[],
                           ?::BIGINT[], ?::BIGINT[], ?::TEXT[])
+                   WITH ORDINALITY
                    AS added (arrival_id, inbox, file_name, content_hash, size_bytes, state, arrived_at, finished_at,
-                             records_read, accepted, duplicates, rejected, rejected_bytes, reason)
+                             records_read, accepted, duplicates, rejected, rejected_bytes, reason, place)
+            ORDER  BY place
             ON     CONFLICT DO NOTHING
             """;
     private static final String ADVANCE =
@@ -52,6 +54,13 @@ public final class Arrivals {
             WHERE  arrival.arrival_id = step.arrival_id
             AND    arrival.state = 'taken' AND arrival.records_read = step.read_before
             RETURNING arrival.arrival_id
+            """;
+    private static final String OPEN = "SELECT " + COLUMNS
+            + """
+             FROM engine.arrivals
+            WHERE is_open AND inbox = ?
+            AND   position > COALESCE((SELECT position FROM engine.arrivals WHERE arrival_id = ?), 0)
+            ORDER BY position LIMIT ?
             """;
     private static final String SAME_CONTENT =
             """
@@ -73,6 +82,7 @@ public final class Arrivals {
         this.clock = clock;
     }
 
+    /** Records arrivals; in this order they are read, and behind those of their inbox that are recorded already. */
     void insert(List<Arrival> arrivals) {
         Columns.update(jdbc, INSERT, columns -> {
             columns.texts(arrivals, Arrival::id);
@@ -119,15 +129,9 @@ public final class Arrivals {
         return found;
     }
 
-    /** Arrivals without a receipt that come behind an id, in order. */
+    /** Arrivals without a receipt that come behind one, in the order in which they are to be read. */
     List<Arrival> open(String inbox, String behindId, int limit) {
-        return jdbc.query(
-                "SELECT " + COLUMNS
-                        + " FROM engine.arrivals WHERE is_open AND arrival_id > ? AND inbox = ? ORDER BY arrival_id LIMIT ?",
-                (row, number) -> arrival(row),
-                behindId,
-                inbox,
-                limit);
+        return jdbc.query(OPEN, (row, number) -> arrival(row), inbox, behindId, limit);
     }
 
     /** Of these arrivals, those whose message may not have been sent. */
@@ -135,7 +139,7 @@ public final class Arrivals {
         return Columns.query(
                 jdbc,
                 "SELECT arrival_id FROM engine.arrivals WHERE arrival_id = ANY(?) AND NOT is_announced"
-                        + " ORDER BY arrival_id",
+                        + " ORDER BY position",
                 columns -> columns.texts(ids, id -> id),
                 (row, number) -> row.getString(1));
     }

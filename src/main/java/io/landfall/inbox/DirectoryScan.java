@@ -11,9 +11,7 @@ import java.nio.file.PathMatcher;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
@@ -54,8 +52,6 @@ final class DirectoryScan {
                 ready instanceof Readiness.Quiet quiet ? quiet.time() : Duration.ZERO, kernelsTimes, nanoTime);
     }
 
-    private record Candidate(Path file, Instant modified) {}
-
     /** Receives the files to take. */
     @FunctionalInterface
     interface Taking {
@@ -69,7 +65,7 @@ final class DirectoryScan {
      */
     int scan(Taking taking) throws IOException, InterruptedException {
         int notReady = 0;
-        List<Candidate> window = new ArrayList<>();
+        List<DatedFile> window = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             for (Path file : stream) {
                 if (ready.isMarker(file)
@@ -85,7 +81,7 @@ final class DirectoryScan {
                     notReady++;
                     continue;
                 }
-                window.add(new Candidate(file, attributes.lastModifiedTime().toInstant()));
+                window.add(new DatedFile(file, attributes.lastModifiedTime().toInstant()));
                 if (window.size() == WINDOW) {
                     takeInOrder(window, taking);
                 }
@@ -121,10 +117,9 @@ final class DirectoryScan {
         return true;
     }
 
-    private static void takeInOrder(List<Candidate> window, Taking taking) throws IOException, InterruptedException {
-        window.sort(Comparator.comparing(Candidate::modified)
-                .thenComparing(candidate -> candidate.file().getFileName()));
-        List<Path> files = window.stream().map(Candidate::file).toList();
+    private static void takeInOrder(List<DatedFile> window, Taking taking) throws IOException, InterruptedException {
+        window.sort(null);
+        List<Path> files = window.stream().map(DatedFile::file).toList();
         for (int from = 0; from < files.size(); from += CHUNK) {
             taking.take(files.subList(from, Math.min(from + CHUNK, files.size())));
         }

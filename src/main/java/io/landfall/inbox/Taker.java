@@ -54,6 +54,8 @@ final class Taker {
     /** Batches that are not in the archive yet: none, unless the disk or the database failed. */
     private final Set<Path> unfinished = new LinkedHashSet<>();
 
+    private long lastBatchMillis;
+
     Taker(
             Path directory,
             InboxSettings settings,
@@ -167,10 +169,12 @@ final class Taker {
             return List.of();
         }
         Path batch = unfinished.iterator().next();
-        List<Path> staged = Staging.files(batch);
-        for (Path file : staged) {
+        List<DatedFile> dated = new ArrayList<>();
+        for (Path file : Staging.files(batch)) {
             removeMarker(directory.resolve(file.getFileName()));
+            dated.add(DatedFile.of(file));
         }
+        List<Path> staged = dated.stream().sorted().map(DatedFile::file).toList();
         return record(batch, staged, false, this::recordedBefore);
     }
 
@@ -314,11 +318,12 @@ final class Taker {
                 : new HashMap<>();
     }
 
-    /** Rises with time, and is unique among nodes. */
+    /** Rises, with time and within a millisecond, and is unique among nodes. */
     private String newBatch() {
         byte[] bytes = new byte[4];
         random.nextBytes(bytes);
-        return "%011x".formatted(arrivals.now().toInstant().toEpochMilli())
-                + HexFormat.of().formatHex(bytes);
+        lastBatchMillis =
+                Math.max(lastBatchMillis + 1, arrivals.now().toInstant().toEpochMilli());
+        return "%011x".formatted(lastBatchMillis) + HexFormat.of().formatHex(bytes);
     }
 }

@@ -70,6 +70,18 @@ class ArrivalsTest extends DatabaseFixture {
     }
 
     @Test
+    void openArrivalsAreInTheOrderInWhichTheyWereRecorded() {
+        arrivals.insert(List.of(taken("b2"), taken("b1")));
+        arrivals.insert(List.of(taken("a3")));
+        inserted("a4");
+        arrivals.closed(List.of("a3"));
+
+        assertThat(arrivals.open("invoices", "", 2)).extracting(Arrival::id).containsExactly("b2", "b1");
+        assertThat(arrivals.open("invoices", "b1", 2)).extracting(Arrival::id).containsExactly("a4");
+        assertThat(arrivals.unannounced(List.of("a4", "b1", "b2"))).containsExactly("b2", "b1", "a4");
+    }
+
+    @Test
     void anArrivalIsFoundAsItWasInserted() {
         Arrival arrival = inserted("a1");
 

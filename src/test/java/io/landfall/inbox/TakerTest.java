@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -208,6 +209,20 @@ class TakerTest extends DatabaseFixture {
     }
 
     @Test
+    void filesThatAProcessHadStagedAreRecordedInOrderOfTheirTimeAndThenTheirName() throws IOException {
+        stage("a.csv", "latest");
+        stage("c.csv", "x");
+        stage("b.csv", "y");
+        FileTime time = FileTime.fromMillis(1_000_000);
+        for (Path file : Staging.files(stagedBatch())) {
+            boolean isLatest = file.endsWith("a.csv");
+            Files.setLastModifiedTime(file, isLatest ? FileTime.fromMillis(2_000_000) : time);
+        }
+
+        assertThat(inbox.taker().recover()).extracting(Arrival::fileName).containsExactly("b.csv", "c.csv", "a.csv");
+    }
+
+    @Test
     void aProcessThatDiedBetweenRecordAndArchiveIsSucceededByOneThatArchives() throws IOException {
         Arrival taken = inbox.taken("a.csv", "x");
         Path staged = inbox.directory
@@ -375,9 +390,12 @@ class TakerTest extends DatabaseFixture {
     }
 
     private void stage(String name, String text) throws IOException {
-        Path batch = Files.createDirectories(
-                inbox.directory.resolve(Staging.DIRECTORY).resolve("0195503c8bb00000001"));
+        Path batch = Files.createDirectories(stagedBatch());
         Files.move(inbox.drop(name, text), batch.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private Path stagedBatch() {
+        return inbox.directory.resolve(Staging.DIRECTORY).resolve("0195503c8bb00000001");
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,15 +28,19 @@ final class DirectoryScan {
     /** So many files are taken, recorded and announced together. */
     static final int CHUNK = 500;
 
-    private static final Pattern BEING_WRITTEN =
-            Pattern.compile("\\..*|.*\\.(tmp|part|partial|filepart|crdownload|swp)|.*~", Pattern.DOTALL);
+    private static final Pattern BEING_WRITTEN = Pattern.compile(
+            "\\..*|.*\\.(tmp|part|partial|filepart|crdownload|swp)|.*~", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+
+    private static final String SUBDIRECTORIES = "are subdirectories";
+    private static final String STILL_WRITTEN = "are not quiet for long enough yet";
 
     private final Path directory;
-    private final PathMatcher include;
+    private final Include include;
     private final Readiness ready;
     private final Clock clock;
     private final Complaints complaints;
     private final Quietness quietness;
+    private LeftAlone leftAlone = new LeftAlone();
 
     /**
      * @param kernelsTimes whether the times of files are of this machine's clock
@@ -45,7 +48,7 @@ final class DirectoryScan {
     DirectoryScan(Path directory, InboxSettings settings, boolean kernelsTimes, Clock clock, LongSupplier nanoTime) {
         this.directory = directory;
         this.complaints = new Complaints(settings.name());
-        this.include = directory.getFileSystem().getPathMatcher("glob:" + settings.include());
+        this.include = settings.include();
         this.ready = settings.ready();
         this.clock = clock;
         this.quietness = new Quietness(
@@ -65,20 +68,20 @@ final class DirectoryScan {
      */
     int scan(Taking taking) throws IOException, InterruptedException {
         int notReady = 0;
+        LeftAlone left = new LeftAlone();
         List<DatedFile> window = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             for (Path file : stream) {
-                if (ready.isMarker(file)
-                        || !include.matches(file.getFileName())
-                        || BEING_WRITTEN.matcher(file.getFileName().toString()).matches()) {
+                if (isLeftByName(file, left)) {
                     continue;
                 }
                 BasicFileAttributes attributes = attributes(file);
-                if (attributes == null || !isTakeable(file, attributes)) {
+                if (attributes == null || !isTakeable(file, attributes, left)) {
                     continue;
                 }
                 if (!ready.isReady(file) || !quietness.holds(file, attributes, clock.instant())) {
                     notReady++;
+                    left.add(ready.isReady(file) ? STILL_WRITTEN : ready.lacking(), file);
                     continue;
                 }
                 window.add(new DatedFile(file, attributes.lastModifiedTime().toInstant()));
@@ -90,8 +93,38 @@ final class DirectoryScan {
             throw e.getCause();
         }
         quietness.walked();
+        leftAlone = left;
         takeInOrder(window, taking);
         return notReady;
+    }
+
+    /** What the last walk left alone. */
+    LeftAlone leftAlone() {
+        return leftAlone;
+    }
+
+    private boolean isLeftByName(Path file, LeftAlone left) {
+        if (ready.isMarker(file)) {
+            if (!ready.marksSomething(file)) {
+                left.addForGood("are named like the marker of a file that is not there", file);
+            }
+            return true;
+        }
+        if (BEING_WRITTEN.matcher(file.getFileName().toString()).matches()) {
+            if (!file.endsWith(Staging.DIRECTORY)) {
+                left.add("are hidden, or named like files that are being written", file);
+            }
+            return true;
+        }
+        if (!include.matches(file)) {
+            if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                left.add(SUBDIRECTORIES, file);
+            } else {
+                left.addForGood("do not match include '" + include + "'", file);
+            }
+            return true;
+        }
+        return false;
     }
 
     private static BasicFileAttributes attributes(Path file) throws IOException {
@@ -102,15 +135,18 @@ final class DirectoryScan {
         }
     }
 
-    private boolean isTakeable(Path file, BasicFileAttributes attributes) {
+    private boolean isTakeable(Path file, BasicFileAttributes attributes, LeftAlone left) {
         if (attributes.isDirectory()) {
+            left.add(SUBDIRECTORIES, file);
             return false;
         }
         if (!attributes.isRegularFile()) {
+            left.add("are links or special files", file);
             complaints.about(file, attributes.isSymbolicLink() ? "it is a symbolic link" : "it is no regular file");
             return false;
         }
         if (!Files.isReadable(file)) {
+            left.add("are not readable", file);
             complaints.about(file, "it is not readable; it is taken once its permissions allow it");
             return false;
         }

@@ -1,5 +1,6 @@
 package io.landfall.inbox;
 
+import java.util.Map;
 import java.util.Optional;
 
 /** An inbox at work: its settings, and what makes events of its records. */
@@ -7,6 +8,7 @@ final class Inbox {
     private final InboxSettings settings;
     private final Normalizer normalizer;
     private volatile Optional<String> trouble = Optional.empty();
+    private volatile Map<String, String> leftAlone = Map.of();
 
     Inbox(InboxSettings settings, Normalizer normalizer) {
         this.settings = settings;
@@ -28,5 +30,14 @@ final class Inbox {
 
     void trouble(Optional<String> now) {
         this.trouble = now;
+    }
+
+    /** What is left alone in the directory: by reason, how many files, with the name of one. */
+    Map<String, String> leftAlone() {
+        return leftAlone;
+    }
+
+    void leftAlone(Map<String, String> now) {
+        this.leftAlone = now;
     }
 }

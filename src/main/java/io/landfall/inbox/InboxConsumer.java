@@ -13,8 +13,10 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +52,8 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
     private boolean recovered;
     private long departuresSeen;
     private Announcements announcements;
+    private Set<String> leftBefore = Set.of();
+    private final Set<String> saidLeft = new HashSet<>();
 
     InboxConsumer(InboxEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -201,8 +205,21 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
         recoverFromOthers();
         announcements.announce();
         boolean someWait = scan.scan(this::take) > 0;
+        tell(scan.leftAlone());
         announcements.markWhenDue();
         return someWait;
+    }
+
+    /** Health has all of it; the log says once what would stay for ever, if it is there twice. */
+    private void tell(LeftAlone left) {
+        inbox.leftAlone(left.summary());
+        Map<String, String> forGood = left.forGood();
+        forGood.forEach((reason, files) -> {
+            if (leftBefore.contains(reason) && saidLeft.add(reason)) {
+                LOG.warn("Inbox '{}' leaves files alone that {} ({})", getRouteId(), reason, files);
+            }
+        });
+        leftBefore = forGood.keySet();
     }
 
     private void recoverFromBefore() throws IOException {

@@ -8,7 +8,6 @@ import io.landfall.inbox.read.ReadOptions;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
-import java.nio.file.FileSystems;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +22,7 @@ import java.util.regex.PatternSyntaxException;
  * An inbox as the user wrote it, checked.
  *
  * @param directory as written: relative to the home directory
- * @param include glob that a file's name must match
+ * @param include which names of files are taken
  * @param ready when a file is whole
  * @param skipSameContent whether a file whose content arrived before is not read again
  * @param reading how to read a file
@@ -34,7 +33,7 @@ import java.util.regex.PatternSyntaxException;
 record InboxSettings(
         String name,
         String directory,
-        String include,
+        Include include,
         Readiness ready,
         boolean skipSameContent,
         ReadOptions reading,
@@ -72,7 +71,7 @@ record InboxSettings(
         return new InboxSettings(
                 name,
                 read.as("directory", InboxSettings::notBlank),
-                read.as("include", InboxSettings::glob),
+                read.as("include", glob -> include(glob, read.as("includeCase", InboxSettings::ignoresCase))),
                 read.as("ready", Readiness::parse),
                 read.as("duplicateFile", InboxSettings::isSkip),
                 new ReadOptions(
@@ -146,10 +145,17 @@ record InboxSettings(
         throw new IllegalArgumentException("'" + text + "' is no delimiter; write one character, or tab");
     }
 
-    private static String glob(String text) {
+    private static boolean ignoresCase(String text) {
+        return switch (text.strip()) {
+            case "ignore" -> true;
+            case "exact" -> false;
+            default -> throw new IllegalArgumentException("'" + text + "' is neither ignore nor exact");
+        };
+    }
+
+    private static Include include(String text, boolean ignoresCase) {
         try {
-            FileSystems.getDefault().getPathMatcher("glob:" + notBlank(text));
-            return notBlank(text);
+            return Include.of(notBlank(text), ignoresCase);
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException("'" + text + "' is no glob; write one such as *.csv or {a,b}-*.json", e);
         }

@@ -45,4 +45,15 @@ public final class Inboxes {
         byName.forEach((name, inbox) -> inbox.trouble().ifPresent(trouble -> troubles.put(name, trouble)));
         return troubles;
     }
+
+    /** What each inbox leaves alone in its directory, by name; those that leave nothing are left out. */
+    public Map<String, Map<String, String>> leftAlone() {
+        Map<String, Map<String, String>> left = new java.util.TreeMap<>();
+        byName.forEach((name, inbox) -> {
+            if (!inbox.leftAlone().isEmpty()) {
+                left.put(name, inbox.leftAlone());
+            }
+        });
+        return left;
+    }
 }

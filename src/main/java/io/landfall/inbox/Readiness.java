@@ -2,6 +2,7 @@ package io.landfall.inbox;
 
 import io.landfall.event.Durations;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -20,6 +21,16 @@ sealed interface Readiness {
         return false;
     }
 
+    /** Whether what {@link #isMarker} says of lies beside it. */
+    default boolean marksSomething(Path marker) {
+        return true;
+    }
+
+    /** What files have in common that are not ready, which goes behind "they ". */
+    default String lacking() {
+        return "are not whole yet";
+    }
+
     /** Producers write elsewhere and rename into the inbox: whatever is visible there is whole. */
     record Renamed() implements Readiness {
         @Override
@@ -35,6 +46,17 @@ sealed interface Readiness {
         @Override
         public boolean isReady(Path file) {
             return Staging.isFile(marker(file));
+        }
+
+        @Override
+        public String lacking() {
+            return "wait for a file of their name and " + SUFFIX;
+        }
+
+        @Override
+        public boolean marksSomething(Path marker) {
+            String uri = marker.toUri().toString();
+            return Files.exists(Path.of(URI.create(uri.substring(0, uri.length() - SUFFIX.length()))));
         }
 
         @Override

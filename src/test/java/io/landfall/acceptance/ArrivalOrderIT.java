@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A backlog of files that is read by several processes one after the other, each ended in the middle. */
+@Tag("full")
 class ArrivalOrderIT {
     private static final int FILES = 24;
     private static final int RECORDS = 4_000;

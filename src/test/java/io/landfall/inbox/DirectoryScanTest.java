@@ -2,6 +2,7 @@ package io.landfall.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.landfall.testing.SettableClock;
 import java.io.IOException;
@@ -72,7 +73,19 @@ class DirectoryScanTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {".hidden", ".a.tmp", "a.tmp", "a.part", "a.partial", "a.filepart", "a.crdownload", "a.swp", "a~"
+            strings = {
+                ".hidden",
+                ".a.tmp",
+                "a.tmp",
+                "a.part",
+                "a.partial",
+                "a.filepart",
+                "a.crdownload",
+                "a.swp",
+                "a~",
+                "A.TMP",
+                "A.Part",
+                "A.FilePart"
             })
     void whatIsHiddenOrBeingWrittenIsLeftAlone(String name) throws Exception {
         drop(name);
@@ -143,14 +156,54 @@ class DirectoryScanTest {
     }
 
     @Test
-    void onlyNamesThatMatchAreTaken() throws Exception {
-        parameters.with("include", "*.{csv,txt}");
+    void onlyNamesThatMatchAreTakenInAnyCase() throws Exception {
+        parameters.with("include", "*.{csv,Txt}");
         drop("a.csv");
         drop("b.txt");
         drop("c.json");
-        drop("d.CSV");
+        drop("D.CSV");
 
-        assertThat(found()).containsExactly("a.csv", "b.txt");
+        assertThat(found()).containsExactly("D.CSV", "a.csv", "b.txt");
+    }
+
+    @Test
+    void theCaseOfNamesCountsWhereTheInboxSaysSo() throws Exception {
+        parameters.with("include", "*.csv").with("includeCase", "exact");
+        drop("a.csv");
+        drop("D.CSV");
+        drop("E.CSV");
+        Files.createDirectory(directory.resolve("sub"));
+        DirectoryScan scan = scan();
+
+        assertThat(chunks(scan)).containsExactly(List.of("a.csv"));
+        assertThat(scan.leftAlone().forGood()).containsOnlyKeys("do not match include '*.csv'");
+        assertThat(scan.leftAlone().summary().get("do not match include '*.csv'"))
+                .matches("2, such as [DE].CSV");
+    }
+
+    @Test
+    void whatIsLeftAloneIsCountedByItsReason() throws Exception {
+        parameters.with("ready", "done-file");
+        drop("waiting.csv");
+        drop("whole.csv");
+        drop("whole.csv.done");
+        drop("nothing.csv.done");
+        drop("UPLOAD.FilePart");
+        Files.createDirectory(directory.resolve("done"));
+        Files.createDirectory(directory.resolve(Staging.DIRECTORY));
+        Files.createSymbolicLink(directory.resolve("link.csv"), Path.of("whole.csv"));
+        DirectoryScan scan = scan();
+
+        assertThat(chunks(scan)).containsExactly(List.of("whole.csv"));
+        assertThat(scan.leftAlone().summary())
+                .containsOnly(
+                        entry("are hidden, or named like files that are being written", "1: UPLOAD.FilePart"),
+                        entry("are links or special files", "1: link.csv"),
+                        entry("are named like the marker of a file that is not there", "1: nothing.csv.done"),
+                        entry("are subdirectories", "1: done"),
+                        entry("wait for a file of their name and .done", "1: waiting.csv"));
+        assertThat(scan.leftAlone().forGood())
+                .containsOnlyKeys("are named like the marker of a file that is not there");
     }
 
     @Test

@@ -16,6 +16,7 @@ final class InboxParameters {
         values.put("directory", "data/inbox/invoices");
         values.put("format", "auto");
         values.put("shape", "auto");
+        values.put("includeCase", "ignore");
         values.put("include", "*");
         values.put("ready", "quiet:500ms");
         values.put("duplicateFile", "skip");

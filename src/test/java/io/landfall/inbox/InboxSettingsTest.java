@@ -27,7 +27,7 @@ class InboxSettingsTest {
 
         assertThat(settings.name()).isEqualTo("invoices");
         assertThat(settings.directory()).isEqualTo("data/inbox/invoices");
-        assertThat(settings.include()).isEqualTo("*");
+        assertThat(settings.include().glob()).isEqualTo("*");
         assertThat(settings.ready()).isEqualTo(new Readiness.Quiet(Duration.ofMillis(500)));
         assertThat(settings.skipSameContent()).isTrue();
         assertThat(settings.reading().format()).isEqualTo(Format.AUTO);
@@ -81,7 +81,7 @@ class InboxSettingsTest {
         assertThat(settings.mapping().partition().map(FieldPath::toString)).hasValue("account_id");
         assertThat(settings.mapping().source()).isEqualTo("/erp");
         assertThat(settings.mapping().tenant()).hasValue("acme");
-        assertThat(settings.include()).isEqualTo("*.{csv,txt}");
+        assertThat(settings.include().glob()).isEqualTo("*.{csv,txt}");
         assertThat(settings.ready()).isEqualTo(new Readiness.DoneFile());
         assertThat(settings.schema()).hasValue("schemas/invoice.json");
         assertThat(settings.translator()).hasValue("direct:translate");
@@ -105,6 +105,8 @@ class InboxSettingsTest {
             value = {
                 "directory     ~ ` `       ~ it must not be empty",
                 "include       ~ ``        ~ it must not be empty",
+                "include       ~ sub/*.csv ~ 'sub/*.csv' has a '/', and matches no file's name; files of subdirectories are not taken, so make an inbox for the subdirectory",
+                "includeCase   ~ no        ~ 'no' is neither ignore nor exact",
                 "include       ~ {a,b      ~ '{a,b' is no glob; write one such as *.csv or {a,b}-*.json",
                 "ready         ~ sometimes ~ 'sometimes' is none of rename, done-file, quiet:500ms",
                 "ready         ~ quiet:    ~ '' is no duration; write a number and a unit of ms, s, m, h or d, such as 500ms or 7d",

@@ -100,7 +100,7 @@ final class Normalizer {
         return path.in(data)
                 .or(() -> path.in(raw))
                 .orElseThrow(() -> new RejectedRecordException(
-                        "field '" + path + "', which is the inbox's " + parameter + ", is missing or empty"));
+                        "field '" + path + "', which is the inbox's " + parameter + ", " + path.lacking(data)));
     }
 
     /** The same fields in another order are the same record. */

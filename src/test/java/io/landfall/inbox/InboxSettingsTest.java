@@ -119,8 +119,8 @@ class InboxSettingsTest {
                 "delimiter     ~ ;;        ~ ';;' is no delimiter; write one character, or tab",
                 "delimiter     ~ \"        ~ '\"' is no delimiter; write one character, or tab",
                 "columns       ~ a,,b      ~ it must not be empty",
-                "key           ~ a..b      ~ 'a..b' is no field path; write fields with dots, and commas between several: 'account.id, date'",
-                "partition     ~ a,        ~ 'a,' is no field path; write fields with dots, and commas between several: 'account.id, date'",
+                "key           ~ a..b      ~ 'a..b' is no field path; write fields with dots, and commas between several: 'account.id, date'; a name that has these in it stands in double quotes: '\"Konto.Nr\"'",
+                "partition     ~ a,        ~ 'a,' is no field path; write fields with dots, and commas between several: 'account.id, date'; a name that has these in it stands in double quotes: '\"Konto.Nr\"'",
             })
     void aWrongParameterIsRefusedByNameWithWhatWouldBeRight(String parameter, String value, String complaint) {
         assertThatThrownBy(() -> with(parameter, value))

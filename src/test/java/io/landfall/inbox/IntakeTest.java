@@ -159,7 +159,8 @@ class IntakeTest extends DatabaseFixture {
 
         assertThat(inbox.found(arrival).accepted()).isEqualTo(2);
         assertThat(inbox.receipt(arrival).path("rejects").toString())
-                .isEqualTo("[{\"line\":2,\"reason\":\"field 'id', which is the inbox's key, is missing or empty\"}]");
+                .isEqualTo(
+                        "[{\"line\":2,\"reason\":\"field 'id', which is the inbox's key, is missing; the record has no fields\"}]");
     }
 
     @Test

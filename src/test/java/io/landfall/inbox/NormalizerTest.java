@@ -290,13 +290,23 @@ class NormalizerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"id\": null}", "{\"id\": \"\"}", "{\"id\": {}}", "[]", "5"})
-    void aRecordWithoutTheKeyOrPartitionThatTheInboxNamesIsRejected(String record) {
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '`',
+            value = {
+                "{}             ~ is missing; the record has no fields",
+                "{\"id\": null} ~ is null",
+                "{\"id\": \"\"} ~ is empty",
+                "{\"id\": {}}   ~ is an object, not a text or number",
+                "[]             ~ is missing; the record has no fields",
+                "5              ~ is missing; the record has no fields",
+            })
+    void aRecordWithoutTheKeyOrPartitionThatTheInboxNamesIsRejected(String record, String lacking) {
         inbox.with("key", "id");
-        assertRejected(record, "field 'id', which is the inbox's key, is missing or empty");
+        assertRejected(record, "field 'id', which is the inbox's key, " + lacking);
 
         inbox.with("key", "").with("partition", "id");
-        assertRejected(record, "field 'id', which is the inbox's partition, is missing or empty");
+        assertRejected(record, "field 'id', which is the inbox's partition, " + lacking);
     }
 
     @Test

@@ -22,7 +22,8 @@ final class RouteFiles {
             "journal-batch",
             "publish-batch",
             "announce-dead-letters",
-            "purge");
+            "purge",
+            "purge-files");
     private static final List<String> SAMPLES = List.of("invoices", "payments", "orders", "operations");
     private static final String SUFFIX = ".camel.yaml";
 

@@ -205,6 +205,16 @@ class RouteHygieneTest {
     }
 
     @Test
+    void noRouteOfTheEngineGoesByTheWallClock() throws IOException {
+        // java.util.Timer stands still while a clock that was set back catches up; a scheduler's does not
+        List<RouteFile> engine = files().filter(file -> file.path().startsWith(ROUTES.resolve("engine")))
+                .toList();
+        assertThat(engine).isNotEmpty();
+        engine.forEach(
+                file -> assertThat(file.lines()).as(file.path().toString()).noneMatch(line -> line.contains("timer:")));
+    }
+
+    @Test
     void anIdIsTakenOnce() throws IOException {
         List<String> ids = files().flatMap(file -> Stream.of(
                                 file.items("route").stream().map(route -> text(route, "id")),

@@ -53,7 +53,14 @@ final class RunCommand implements Callable<Integer> {
         try {
             landfall = Landfall.start(root, System::getenv, () -> toldToEnd);
         } catch (CancellationException e) {
-            return ENDED_BEFORE_THE_START;
+            return endedBeforeTheStart(e);
+        } catch (RuntimeException e) {
+            if (toldToEnd) {
+                // Java begins to end at once, and refuses this and that to who is still starting
+                LOG.debug("The start was given up", e);
+                return endedBeforeTheStart(e);
+            }
+            throw e;
         }
         started.complete(landfall);
         System.err.println("landfall: " + landfall.awaitFailure());
@@ -61,6 +68,11 @@ final class RunCommand implements Callable<Integer> {
         stop(landfall, FAILED_PATIENCE);
         Runtime.getRuntime().halt(FAILED);
         return FAILED;
+    }
+
+    private int endedBeforeTheStart(RuntimeException why) {
+        started.completeExceptionally(why);
+        return ENDED_BEFORE_THE_START;
     }
 
     /**
@@ -72,7 +84,9 @@ final class RunCommand implements Callable<Integer> {
         int code;
         try {
             Landfall landfall = started.get(START_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            LOG.info("Landfall ends: what is under way is brought to its end");
             code = stop(landfall, landfall.deadline());
+            LOG.info("Landfall has ended");
         } catch (TimeoutException e) {
             LOG.error("The start did not end within {}; the process ends regardless", Durations.show(START_PATIENCE));
             code = ENDED_BEFORE_THE_START;

@@ -4,22 +4,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * One or more places in a record, as a user writes them: {@code invoice_id}, {@code customer.id}, or
  * several, {@code country, account.number}, whose values together make one text. A name with dots, commas or
  * blanks at its ends stands in double quotes, {@code "Konto.Nr"}, in which a quote is doubled; or the place is
- * a JSON Pointer (RFC 6901), {@code /Konto.Nr}.
+ * a JSON Pointer (RFC 6901), {@code /Konto.Nr}, which a comma ends like any other path. A number leads to an
+ * element of an array, from 0.
  */
 public final class FieldPath {
     private static final int NAMES_SHOWN = 8;
     private static final int LONGEST_NAME = 60;
 
-    private final List<List<String>> paths;
+    private static final Pattern INDEX = Pattern.compile("0|[1-9]\\d{0,8}");
+    private static final Pattern JSON_PATH = Pattern.compile("\\$|.*\\[(\\d+|\\*|'.*')\\]");
+
+    private final List<Path> paths;
     private final String text;
 
-    private FieldPath(String text, List<List<String>> paths) {
+    /** One place: as it is written, and the names that lead there. */
+    private record Path(String written, List<String> steps) {}
+
+    private FieldPath(String text, List<Path> paths) {
         this.text = text;
         this.paths = paths;
     }
@@ -43,7 +51,7 @@ public final class FieldPath {
             return scalar(record, paths.get(0));
         }
         StringBuilder joined = new StringBuilder();
-        for (List<String> path : paths) {
+        for (Path path : paths) {
             Optional<String> value = scalar(record, path);
             if (value.isEmpty()) {
                 return Optional.empty();
@@ -56,26 +64,26 @@ public final class FieldPath {
 
     /** Why nothing is found {@link #in} a record, and what is there instead, to go behind the path's name. */
     public String lacking(JsonNode record) {
-        for (List<String> path : paths) {
+        for (Path path : paths) {
             if (scalar(record, path).isEmpty()) {
                 String why = lacking(record, path);
-                return paths.size() == 1 ? why : "lacks '" + String.join(".", path) + "', which " + why;
+                return paths.size() == 1 ? why : "lacks " + path.written() + ", which " + why;
             }
         }
         throw new IllegalArgumentException("the record has " + text);
     }
 
-    private static String lacking(JsonNode record, List<String> path) {
+    private static String lacking(JsonNode record, Path path) {
         JsonNode node = record;
         int depth = 0;
-        for (String step : path) {
-            if (node.path(step).isMissingNode()) {
-                String whole = String.join(".", path);
-                return path.size() > 1 && record.has(whole)
+        for (String step : path.steps()) {
+            if (at(node, step).isMissingNode()) {
+                String whole = String.join(".", path.steps());
+                return path.steps().size() > 1 && record.has(whole)
                         ? "is missing, but the record has one named '" + whole + "': write it in double quotes"
                         : "is missing; " + (depth == 0 ? "the record" : "what it is in") + " has " + names(node);
             }
-            node = node.path(step);
+            node = at(node, step);
             depth++;
         }
         if (node.isContainerNode()) {
@@ -92,7 +100,7 @@ public final class FieldPath {
             return "no fields";
         }
         if (!node.isObject()) {
-            return "elements, not fields";
+            return node.size() + (node.size() == 1 ? " element" : " elements") + ", not fields";
         }
         return "the field" + (node.size() == 1 ? " " : "s ")
                 + node.properties().stream()
@@ -126,10 +134,14 @@ public final class FieldPath {
         return Character.isWhitespace(c) || Character.isSpaceChar(c);
     }
 
-    private static Optional<String> scalar(JsonNode record, List<String> path) {
+    private static JsonNode at(JsonNode node, String step) {
+        return node.isArray() && INDEX.matcher(step).matches() ? node.path(Integer.parseInt(step)) : node.path(step);
+    }
+
+    private static Optional<String> scalar(JsonNode record, Path path) {
         JsonNode node = record;
-        for (String step : path) {
-            node = node.path(step);
+        for (String step : path.steps()) {
+            node = at(node, step);
         }
         if (!node.isValueNode() || node.isNull()) {
             return Optional.empty();
@@ -152,11 +164,13 @@ public final class FieldPath {
             this.text = text;
         }
 
-        List<List<String>> paths() {
-            List<List<String>> paths = new ArrayList<>();
+        List<Path> paths() {
+            List<Path> paths = new ArrayList<>();
             do {
                 skipBlanks();
-                paths.add(isAt('/') ? pointer() : steps());
+                int from = at;
+                List<String> steps = isAt('/') ? pointer() : steps();
+                paths.add(new Path(text.substring(from, at).strip(), steps));
             } while (took(','));
             check(at == text.length());
             return paths;
@@ -166,7 +180,8 @@ public final class FieldPath {
             List<String> steps = new ArrayList<>();
             String pointer = upTo(",").strip();
             for (String step : pointer.substring(1).split("/", -1)) {
-                check(!step.isEmpty());
+                check(!step.isEmpty()
+                        && !step.replace("~0", "").replace("~1", "").contains("~"));
                 steps.add(step.replace("~1", "/").replace("~0", "~"));
             }
             return steps;
@@ -197,7 +212,7 @@ public final class FieldPath {
             String name = upTo(".,\"");
             name = isFirst ? name.stripLeading() : name;
             name = isAt('.') ? name : name.stripTrailing();
-            check(!name.isBlank() && !isAt('"'));
+            check(!name.isBlank() && !isAt('"') && !JSON_PATH.matcher(name).matches());
             return name;
         }
 

@@ -112,7 +112,8 @@ final class DirectoryScan {
         }
         if (BEING_WRITTEN.matcher(file.getFileName().toString()).matches()) {
             if (!file.endsWith(Staging.DIRECTORY)) {
-                left.add("are hidden, or named like files that are being written", file);
+                boolean isHidden = file.getFileName().toString().startsWith(".");
+                left.add(isHidden ? "are hidden" : "are named like files that are being written", file);
             }
             return true;
         }

@@ -110,6 +110,18 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
     @Override
     public void drain() {
         workers.drain();
+        stopWatching();
+    }
+
+    /** Wakes who waits for the next notice. */
+    private void stopWatching() {
+        if (watch != null) {
+            try {
+                watch.close();
+            } catch (IOException e) {
+                LOG.debug("The watch of {} is left to the system", directory, e);
+            }
+        }
     }
 
     @Override
@@ -126,9 +138,6 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
     @Override
     protected void doStop() throws Exception {
         drain();
-        if (watch != null) {
-            watch.close();
-        }
         workers.stop(this::breakOff);
         if (taker != null) {
             announcements.mark();
@@ -269,7 +278,7 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
                 key.pollEvents();
                 if (!key.reset()) {
                     // the directory was replaced: scanning goes on, without notices
-                    Thread.sleep(pause.toMillis());
+                    Thread.sleep(Math.min(pause.toMillis(), INTERVAL.toMillis()));
                 }
             }
         } catch (InterruptedException e) {

@@ -23,7 +23,7 @@ public final class InboxHealth extends AbstractHealthCheck {
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         Map<String, String> troubles = inboxes.troubles();
         troubles.forEach(builder::detail);
-        inboxes.leftAlone().forEach((inbox, left) -> builder.detail(inbox + " leaves alone", left.toString()));
+        inboxes.leftAlone().forEach((inbox, left) -> builder.detail(inbox + " leaves alone", left));
         if (troubles.isEmpty()) {
             builder.up();
         } else {

@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Which names of files an inbox takes. The case of letters does not matter unless the inbox says so: whoever
@@ -13,6 +14,9 @@ import java.util.Locale;
  * @param glob as written
  */
 record Include(String glob, boolean ignoresCase, PathMatcher asWritten, PathMatcher lowered) {
+    /** A comma and another pattern, as in lists that other programs take. */
+    private static final Pattern OUTSIDE_BRACES = Pattern.compile("^[^{]*,\\s*\\*\\.[^}]*$");
+
     /**
      * A pattern.
      *
@@ -22,6 +26,10 @@ record Include(String glob, boolean ignoresCase, PathMatcher asWritten, PathMatc
         if (glob.contains("/")) {
             throw new IllegalArgumentException("'" + glob + "' has a '/', and matches no file's name; files of"
                     + " subdirectories are not taken, so make an inbox for the subdirectory");
+        }
+        if (OUTSIDE_BRACES.matcher(glob).find()) {
+            throw new IllegalArgumentException(
+                    "'" + glob + "' is one pattern with a comma in it; for either of two," + " write {*.csv,*.txt}");
         }
         return new Include(glob, ignoresCase, matcher(glob), matcher(glob.toLowerCase(Locale.ROOT)));
     }

@@ -28,7 +28,7 @@ final class LeftAlone {
         public String toString() {
             String name = first.getFileName().toString().replaceAll("\\p{Cntrl}", "?");
             String shown = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
-            return number == 1 ? "1: " + shown : number + ", such as " + shown;
+            return number + ", such as " + shown;
         }
     }
 

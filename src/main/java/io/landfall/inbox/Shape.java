@@ -51,8 +51,17 @@ record Shape(
 
     private static final Set<String> MAPPED =
             Set.of("specversion", "data", "data_base64", "id", "source", "type", "time");
-    private static final Set<String> ENVELOPE =
-            Set.of("version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail");
+    private static final Set<String> ENVELOPE = Set.of(
+            "version",
+            "id",
+            "detail-type",
+            "source",
+            "account",
+            "time",
+            "region",
+            "resources",
+            "replay-name",
+            "detail");
     private static final Set<String> METADATA =
             Set.of("tenant", "partition-key", "correlation-id", "causation-id", "idempotency-key");
     private static final Set<String> TYPED =
@@ -69,11 +78,16 @@ record Shape(
             case AUTO -> record.isRow() ? plain(raw) : recognise(raw);
             case PLAIN -> plain(raw);
             case CLOUDEVENT -> {
-                refuse(isCloudEvent(raw), "a CloudEvent", "it has no text 'specversion' and 'type'");
+                for (String name : new String[] {"specversion", "type"}) {
+                    refuse(raw.path(name).isTextual(), "a CloudEvent", "it has no text '" + name + "'");
+                }
                 yield cloudEvent((ObjectNode) raw);
             }
             case EVENTBRIDGE -> {
-                refuse(isEnvelope(raw), "an EventBridge envelope", "it has no text 'detail-type', or no 'detail'");
+                refuse(
+                        isEnvelope(raw),
+                        "an EventBridge envelope",
+                        "it has no text 'detail-type', or no object 'detail'");
                 refuse(unknown(raw, ENVELOPE).isEmpty(), "an EventBridge envelope", unknownFields(raw, ENVELOPE));
                 yield eventBridge(raw);
             }
@@ -93,7 +107,7 @@ record Shape(
     }
 
     private static String unknownFields(JsonNode raw, Set<String> known) {
-        return "it has the field '" + String.join("', '", unknown(raw, known)) + "' beside";
+        return "it has '" + String.join("', '", unknown(raw, known)) + "', which no such event has";
     }
 
     private static Shape recognise(JsonNode raw) throws RejectedRecordException {
@@ -111,7 +125,7 @@ record Shape(
     }
 
     private static boolean isEnvelope(JsonNode raw) {
-        return raw.path("detail-type").isTextual() && raw.has("detail");
+        return raw.path("detail-type").isTextual() && raw.path("detail").isObject();
     }
 
     private static boolean isTyped(JsonNode raw) {
@@ -201,10 +215,10 @@ record Shape(
         for (String name : new String[] {"tenant", "partition-key", "correlation-id", "causation-id"}) {
             text(metadata, name).ifPresent(value -> extensions.put(name.replace("-", ""), value));
         }
-        for (String name : new String[] {"account", "region"}) {
-            text(raw, name).ifPresent(value -> extensions.put(name, value));
+        for (String name : new String[] {"account", "region", "replay-name"}) {
+            text(raw, name).ifPresent(value -> extensions.put(name.replace("-", ""), value));
         }
-        if (!raw.path("resources").isMissingNode() && !raw.path("resources").isEmpty()) {
+        if (raw.path("resources").isContainerNode()) {
             extensions.put("resources", raw.get("resources").toString());
         }
         if (!isWrapped || raw.has("version")) {

@@ -38,6 +38,7 @@ final class MatchedView {
             "arrivalid", "arrival-id");
 
     private static final Set<String> REPLACED = Set.of("data", "detail-type", "detail", "resources", "version");
+    private static final String REPLAY_NAME = "replay-name";
     private static final String ENVELOPE_VERSION = "eventbridgeversion";
 
     private final Event event;
@@ -59,6 +60,7 @@ final class MatchedView {
         found.add(event.get("type"), fields.below("detail-type"));
         show(fields, found, "version", version());
         show(fields, found, "resources", resources());
+        show(fields, found, REPLAY_NAME, event.get("replayname"));
         FieldTree detail = fields.below("detail");
         if (!detail.isLeaf()) {
             showDetail(detail, found);
@@ -117,6 +119,7 @@ final class MatchedView {
         view.put("detail-type", event.type());
         set(view, "version", version());
         set(view, "resources", resources());
+        set(view, REPLAY_NAME, event.get("replayname"));
         view.set("detail", detail());
         return view;
     }

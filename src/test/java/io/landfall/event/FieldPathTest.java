@@ -31,6 +31,9 @@ class FieldPathTest {
                 "a.\" b \"        ~ {\"a\": {\" b \": 7}}                    ~ 7",
                 "\"say \"\"x\"\"\"   ~ {\"say \\\"x\\\"\": 7}                ~ 7",
                 "Konto Nr        ~ {\"Konto Nr\": 7}                           ~ 7",
+                "/items/1/id     ~ {\"items\": [{}, {\"id\": 7}]}             ~ 7",
+                "items.0         ~ {\"items\": [7]}                          ~ 7",
+                "Preis [EUR]     ~ {\"Preis [EUR]\": 7}                       ~ 7",
                 "id              ~ {\"id\": \" a \"}                          ~ ` a `",
                 "a, b            ~ {\"a\": \"x|y\", \"b\": \"z\\\\\"}          ~ x\\|y|z\\\\",
             })
@@ -87,10 +90,10 @@ class FieldPathTest {
             delimiter = '~',
             quoteCharacter = '`',
             value = {
-                "id, name  ~ {\"id\": 1, \"nom\": 2} ~ lacks 'name', which is missing; the record has the fields 'id', 'nom'",
+                "id, name  ~ {\"id\": 1, \"nom\": 2} ~ lacks name, which is missing; the record has the fields 'id', 'nom'",
                 "id        ~ {\"i\\u00a0d\": 1}      ~ is missing; the record has the field 'i\\u00a0d'",
                 "id        ~ {}                          ~ is missing; the record has no fields",
-                "id        ~ [1]                         ~ is missing; the record has elements, not fields",
+                "id        ~ [1]                         ~ is missing; the record has 1 element, not fields",
                 "Konto.Nr  ~ {\"Konto.Nr\": 1}         ~ is missing, but the record has one named 'Konto.Nr': write it in double quotes",
                 "a.b       ~ {\"a\": {\"c\": 1}}     ~ is missing; what it is in has the field 'c'",
                 "a         ~ {\"a\": {\"c\": 1}}     ~ is an object, not a text or number",

@@ -189,6 +189,7 @@ class DirectoryScanTest {
         drop("whole.csv.done");
         drop("nothing.csv.done");
         drop("UPLOAD.FilePart");
+        drop(".note");
         Files.createDirectory(directory.resolve("done"));
         Files.createDirectory(directory.resolve(Staging.DIRECTORY));
         Files.createSymbolicLink(directory.resolve("link.csv"), Path.of("whole.csv"));
@@ -197,11 +198,12 @@ class DirectoryScanTest {
         assertThat(chunks(scan)).containsExactly(List.of("whole.csv"));
         assertThat(scan.leftAlone().summary())
                 .containsOnly(
-                        entry("are hidden, or named like files that are being written", "1: UPLOAD.FilePart"),
-                        entry("are links or special files", "1: link.csv"),
-                        entry("are named like the marker of a file that is not there", "1: nothing.csv.done"),
-                        entry("are subdirectories", "1: done"),
-                        entry("wait for a file of their name and .done", "1: waiting.csv"));
+                        entry("are hidden", "1, such as .note"),
+                        entry("are named like files that are being written", "1, such as UPLOAD.FilePart"),
+                        entry("are links or special files", "1, such as link.csv"),
+                        entry("are named like the marker of a file that is not there", "1, such as nothing.csv.done"),
+                        entry("are subdirectories", "1, such as done"),
+                        entry("wait for a file of their name and .done", "1, such as waiting.csv"));
         assertThat(scan.leftAlone().forGood())
                 .containsOnlyKeys("are named like the marker of a file that is not there");
     }

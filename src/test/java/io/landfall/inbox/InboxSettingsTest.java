@@ -106,6 +106,7 @@ class InboxSettingsTest {
                 "directory     ~ ` `       ~ it must not be empty",
                 "include       ~ ``        ~ it must not be empty",
                 "include       ~ sub/*.csv ~ 'sub/*.csv' has a '/', and matches no file's name; files of subdirectories are not taken, so make an inbox for the subdirectory",
+                "include       ~ *.csv,*.txt ~ '*.csv,*.txt' is one pattern with a comma in it; for either of two, write {*.csv,*.txt}",
                 "includeCase   ~ no        ~ 'no' is neither ignore nor exact",
                 "include       ~ {a,b      ~ '{a,b' is no glob; write one such as *.csv or {a,b}-*.json",
                 "ready         ~ sometimes ~ 'sometimes' is none of rename, done-file, quiet:500ms",

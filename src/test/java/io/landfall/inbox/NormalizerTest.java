@@ -129,7 +129,8 @@ class NormalizerTest {
             strings = {
                 "{\"event_type\": \"purchase\", \"data\": {}, \"user_id\": \"u1\", \"event_properties\": {\"price\": 9.99}}",
                 "{\"event_type\": \"purchase\", \"data\": {}, \"source\": {\"app\": \"web\"}}",
-                "{\"detail-type\": \"t\", \"detail\": {}, \"replay-name\": \"r\"}",
+                "{\"detail-type\": \"t\", \"detail\": {}, \"shop\": \"r\"}",
+                "{\"detail-type\": \"t\", \"detail\": \"a text\"}",
             })
     void aRecordOfWhichAShapeWouldLoseAFieldIsPlainData(String record) throws Exception {
         assertThat(event(record).data()).isEqualTo(json(record));
@@ -139,12 +140,13 @@ class NormalizerTest {
     @Test
     void anEventBridgeEnvelopeKeepsAllThatItSays() throws Exception {
         Event event = event("{\"version\": \"0\", \"id\": \"1\", \"detail-type\": \"EC2 X\", \"source\": \"aws.ec2\","
-                + " \"account\": \"123\", \"region\": \"us-east-1\", \"resources\": [\"arn:1\"],"
+                + " \"account\": \"123\", \"region\": \"us-east-1\", \"resources\": [\"arn:1\"], \"replay-name\": \"r\","
                 + " \"detail\": {\"log_id\": \"L1\", \"data\": {\"type\": \"s\"}}}");
 
         assertThat(event.type()).isEqualTo("EC2 X");
         assertThat(event.attribute("account")).hasValue("123");
         assertThat(event.attribute("region")).hasValue("us-east-1");
+        assertThat(event.attribute("replayname")).hasValue("r");
         assertThat(event.attribute("resources")).hasValue("[\"arn:1\"]");
         assertThat(event.data()).isEqualTo(json("{\"log_id\": \"L1\", \"data\": {\"type\": \"s\"}}"));
     }
@@ -173,17 +175,17 @@ class NormalizerTest {
         assertRejected(
                 "{\"event_type\": \"t\", \"data\": 1, \"user\": 2}",
                 "it is not an event with a type, which the inbox's parameter 'shape' asks for:"
-                        + " it has the field 'user' beside");
+                        + " it has 'user', which no such event has");
         inbox.with("shape", "cloudevent");
         assertRejected(
                 typed,
                 "it is not a CloudEvent, which the inbox's parameter 'shape' asks for:"
-                        + " it has no text 'specversion' and 'type'");
+                        + " it has no text 'specversion'");
         inbox.with("shape", "eventbridge");
         assertRejected(
                 typed,
                 "it is not an EventBridge envelope, which the inbox's parameter 'shape' asks for:"
-                        + " it has no text 'detail-type', or no 'detail'");
+                        + " it has no text 'detail-type', or no object 'detail'");
     }
 
     @Test

@@ -80,7 +80,7 @@ class RouterTest {
     void anEventBridgeEnvelopeIsMatchedWhereItsFieldsStood() {
         subscribe(
                 "glue",
-                "{'version': ['0'], 'resources': ['arn:aws:glue:1'], 'account': ['123'],"
+                "{'version': ['0'], 'resources': ['arn:aws:glue:1'], 'account': ['123'], 'replay-name': ['r'],"
                         + " 'detail': {'log_id': ['L1'], 'data': {'type': ['s']}, 'metadata': {'run': ['r1']}}}");
         Event event = Event.of(
                         "1",
@@ -90,6 +90,7 @@ class RouterTest {
                 .with("account", "123")
                 .with("resources", "[\"arn:aws:glue:1\", \"arn:aws:glue:2\"]")
                 .with("eventbridgeversion", "0")
+                .with("replayname", "r")
                 .build();
 
         assertThat(queuesFor(event)).containsExactly("subscription.glue");

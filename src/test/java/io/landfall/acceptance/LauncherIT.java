@@ -77,6 +77,7 @@ class LauncherIT {
         Path java = Path.of(System.getProperty("java.home"), "bin");
         builder.environment().merge("PATH", java.toString(), (path, ours) -> ours + ":" + path);
         builder.environment().put("LANDFALL_HTTP_PORT", "0");
+        builder.environment().put("LC_ALL", "C");
         List<String> all = new ArrayList<>(List.of(options));
         all.add(SHOW_CLASSES.formatted(classes));
         builder.environment().put("LANDFALL_JAVA_OPTIONS", String.join(" ", all));
@@ -136,6 +137,12 @@ class LauncherIT {
 
         assertThat(output.get(0)).startsWith("landfall: archiving the classes of a start");
         assertThat(Files.getLastModifiedTime(archive())).isGreaterThan(Files.getLastModifiedTime(jar()));
+    }
+
+    @Test
+    void namesOfFilesAreSeenAsTheyAreInTheLocaleC() throws Exception {
+        assertThat(startAndStop("-XshowSettings:properties"))
+                .anyMatch(line -> line.strip().equals("sun.jnu.encoding = UTF-8"));
     }
 
     @Test

@@ -60,8 +60,13 @@ final class CsvReader implements RecordReader {
 
     /** Settles the columns; what is wrong with them makes the whole file unreadable. */
     private Optional<Entry> readHeader() throws IOException {
-        if (columns.isEmpty() && scanner.advance()) {
-            columns = scanner.fields().stream().map(String::strip).toList();
+        while (columns.isEmpty() && scanner.advance()) {
+            if (scanner.fieldCount() > 1
+                    || scanner.problem().isPresent()
+                    || !scanner.excerpt().isBlank()) {
+                columns = scanner.fields().stream().map(String::strip).toList();
+                break;
+            }
         }
         return scanner.problem()
                 .map(reason -> "the header cannot be used: " + reason)

@@ -41,6 +41,13 @@ class CsvReaderTest {
     }
 
     @Test
+    void linesOfWhiteSpaceBeforeTheHeaderAreNoHeader() {
+        assertThat(EntryText.of(csv.read("  \n\nid,name\n61,a\n")))
+                .containsExactly("4 good {\"id\":\"61\",\"name\":\"a\"}");
+        assertThat(csv.read("  \n \t\n")).isEmpty();
+    }
+
+    @Test
     void namedColumnsMakeTheFirstLineARecord() {
         assertThat(EntryText.of(csv.withColumns("x", "y").read("a,b\nc")))
                 .containsExactly("1 good {\"x\":\"a\",\"y\":\"b\"}", "2 bad has 1 field, the columns named are 2");

@@ -14,6 +14,7 @@ import java.util.List;
 record OutageLog(Path file) {
     private static final String AT_WORK = "Landfall is at work in";
     private static final String LISTENS = "listens on http://";
+    private static final String ENDS = "INFO  Landfall ends: ";
 
     void awaitLine(String part) {
         await().atMost(LandfallProcess.PATIENCE)
@@ -29,6 +30,7 @@ record OutageLog(Path file) {
         return lines().stream()
                 .dropWhile(line -> !line.contains(LISTENS))
                 .skip(1)
+                .takeWhile(line -> !line.contains(ENDS))
                 .toList();
     }
 

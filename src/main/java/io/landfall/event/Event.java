@@ -21,6 +21,9 @@ import java.util.function.BiConsumer;
  * shared between threads.
  */
 public final class Event {
+    /** The attribute of an event whose data is the detail of an EventBridge envelope as it stood there. */
+    public static final String IS_DETAIL = "eventbridgedetail";
+
     /** Attributes of most events, with room, so that no map grows while it is filled. */
     private static final int ROOM = 32;
 

@@ -2,6 +2,7 @@ package io.landfall.inbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.landfall.event.Event;
 import io.landfall.event.EventJson;
 import io.landfall.inbox.read.Entry;
 import java.util.Arrays;
@@ -42,9 +43,6 @@ record Shape(
                             "'" + text + "' is none of auto, plain, cloudevent, eventbridge, event"));
         }
     }
-
-    /** The version of an EventBridge envelope, whose detail is then the data as it stands. */
-    static final String ENVELOPE_VERSION = "eventbridgeversion";
 
     /** Attributes that Landfall writes itself. */
     private static final Set<String> OURS = Set.of("sequence", "arrivalid", "arrivalline");
@@ -215,14 +213,14 @@ record Shape(
         for (String name : new String[] {"tenant", "partition-key", "correlation-id", "causation-id"}) {
             text(metadata, name).ifPresent(value -> extensions.put(name.replace("-", ""), value));
         }
-        for (String name : new String[] {"account", "region", "replay-name"}) {
+        for (String name : new String[] {"version", "account", "region", "replay-name"}) {
             text(raw, name).ifPresent(value -> extensions.put(name.replace("-", ""), value));
         }
         if (raw.path("resources").isContainerNode()) {
             extensions.put("resources", raw.get("resources").toString());
         }
-        if (!isWrapped || raw.has("version")) {
-            extensions.put(ENVELOPE_VERSION, text(raw, "version").orElse("0"));
+        if (!isWrapped) {
+            extensions.put(Event.IS_DETAIL, true);
         }
         return new Shape(
                 text(raw, "id"),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landfall.event.Event;
 import io.landfall.event.EventJson;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -37,17 +38,20 @@ final class MatchedView {
             "traceparent", "traceparent",
             "arrivalid", "arrival-id");
 
-    private static final Set<String> REPLACED = Set.of("data", "detail-type", "detail", "resources", "version");
-    private static final String REPLAY_NAME = "replay-name";
-    private static final String ENVELOPE_VERSION = "eventbridgeversion";
+    private static final Set<String> REPLACED = Set.of("data", "detail-type", "detail", "resources");
+    /** Fields of an EventBridge envelope that are attributes in another form. */
+    private static final List<String> ENVELOPE = List.of("resources", "replay-name");
 
     private final Event event;
-    /** It came in an EventBridge envelope, and its data is the envelope's detail, with a field {@code data} in it. */
+    /** Its data is the detail of an EventBridge envelope as it stood. */
     private final boolean isDetail;
+    /** That detail has a field {@code data} of its own. */
+    private final boolean hasOwnData;
 
     MatchedView(Event event) {
         this.event = event;
-        this.isDetail = event.get(ENVELOPE_VERSION) != null && event.data().has("data");
+        this.isDetail = event.get(Event.IS_DETAIL) != null;
+        this.hasOwnData = isDetail && event.data().has("data");
     }
 
     /** The fields of the view that are in the tree: as in {@link #tree()}, which need not be made for it. */
@@ -58,24 +62,20 @@ final class MatchedView {
             }
         });
         found.add(event.get("type"), fields.below("detail-type"));
-        show(fields, found, "version", version());
-        show(fields, found, "resources", resources());
-        show(fields, found, REPLAY_NAME, event.get("replayname"));
+        for (String name : ENVELOPE) {
+            JsonNode value = fields.below(name).isNothing() ? null : ofEnvelope(name);
+            if (value != null) {
+                found.add(name, value, fields);
+            }
+        }
         FieldTree detail = fields.below("detail");
         if (!detail.isLeaf()) {
             showDetail(detail, found);
         }
     }
 
-    private static void show(FieldTree fields, EventFields found, String name, JsonNode value) {
-        if (value != null && !fields.below(name).isNothing()) {
-            found.add(name, value, fields);
-        }
-    }
-
-    private JsonNode version() {
-        JsonNode envelope = event.get(ENVELOPE_VERSION);
-        return envelope == null ? event.get("version") : envelope;
+    private JsonNode ofEnvelope(String name) {
+        return name.equals("resources") ? resources() : event.get(name.replace("-", ""));
     }
 
     /** An attribute is a text; those of an envelope are a list, which is written as JSON in it. */
@@ -98,7 +98,7 @@ final class MatchedView {
         FieldTree inData = detail.below("data");
         for (Map.Entry<String, JsonNode> field : data.properties()) {
             String name = field.getKey();
-            if (!detail.below(name).isNothing() && !name.equals("metadata") && (isDetail || !name.equals("data"))) {
+            if (!detail.below(name).isNothing() && !name.equals("metadata") && (hasOwnData || !name.equals("data"))) {
                 found.add(name, field.getValue(), detail);
             }
         }
@@ -106,7 +106,7 @@ final class MatchedView {
         if (!metadata.isNothing()) {
             found.add(metadata(), metadata);
         }
-        if (!data.isMissingNode() && !isDetail) {
+        if (!data.isMissingNode() && !hasOwnData) {
             found.add(data, inData);
         }
     }
@@ -117,17 +117,14 @@ final class MatchedView {
         event.forEach(view::set);
         view.remove("data");
         view.put("detail-type", event.type());
-        set(view, "version", version());
-        set(view, "resources", resources());
-        set(view, REPLAY_NAME, event.get("replayname"));
+        for (String name : ENVELOPE) {
+            JsonNode value = ofEnvelope(name);
+            if (value != null) {
+                view.set(name, value);
+            }
+        }
         view.set("detail", detail());
         return view;
-    }
-
-    private static void set(ObjectNode view, String name, JsonNode value) {
-        if (value != null) {
-            view.set(name, value);
-        }
     }
 
     private ObjectNode detail() {
@@ -135,7 +132,7 @@ final class MatchedView {
         JsonNode data = event.data();
         data.properties().forEach(field -> detail.set(field.getKey(), field.getValue()));
         detail.set("metadata", metadata());
-        if (!data.isMissingNode() && !isDetail) {
+        if (!data.isMissingNode() && !hasOwnData) {
             detail.set("data", data);
         }
         return detail;
@@ -143,7 +140,7 @@ final class MatchedView {
 
     private ObjectNode metadata() {
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
-        if (event.get(ENVELOPE_VERSION) != null) {
+        if (isDetail) {
             event.data().path("metadata").properties().forEach(field -> metadata.set(field.getKey(), field.getValue()));
         }
         metadata.put("idempotency-key", event.idempotencyKey());

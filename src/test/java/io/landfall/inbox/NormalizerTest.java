@@ -147,6 +147,8 @@ class NormalizerTest {
         assertThat(event.attribute("account")).hasValue("123");
         assertThat(event.attribute("region")).hasValue("us-east-1");
         assertThat(event.attribute("replayname")).hasValue("r");
+        assertThat(event.attribute("version")).hasValue("0");
+        assertThat(event.get(Event.IS_DETAIL)).isEqualTo(json("true"));
         assertThat(event.attribute("resources")).hasValue("[\"arn:1\"]");
         assertThat(event.data()).isEqualTo(json("{\"log_id\": \"L1\", \"data\": {\"type\": \"s\"}}"));
     }

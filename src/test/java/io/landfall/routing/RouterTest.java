@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
@@ -89,11 +90,23 @@ class RouterTest {
                         json("{'log_id': 'L1', 'data': {'type': 's'}, 'metadata': {'run': 'r1'}}"))
                 .with("account", "123")
                 .with("resources", "[\"arn:aws:glue:1\", \"arn:aws:glue:2\"]")
-                .with("eventbridgeversion", "0")
+                .with("version", "0")
+                .with("eventbridgedetail", BooleanNode.TRUE)
                 .with("replayname", "r")
                 .build();
 
         assertThat(queuesFor(event)).containsExactly("subscription.glue");
+    }
+
+    @Test
+    void theDataOfAnEnvelopeMayHaveFieldsOfTheNamesThatAnEnvelopeHas() {
+        subscribe("own", "{'version': ['0'], 'detail': {'data': {'data': {'n': [1]}}}}");
+        subscribe("inside", "{'detail': {'metadata': {'run': ['r1']}}}");
+        Event event = Event.of("1", "shop", "Order", json("{'data': {'n': 1}, 'metadata': {'run': 'r1'}}"))
+                .with("version", "0")
+                .build();
+
+        assertThat(queuesFor(event)).containsExactly("subscription.own");
     }
 
     @Test

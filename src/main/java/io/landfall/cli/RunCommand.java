@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -52,15 +51,14 @@ final class RunCommand implements Callable<Integer> {
         Landfall landfall;
         try {
             landfall = Landfall.start(root, System::getenv, () -> toldToEnd);
-        } catch (CancellationException e) {
-            return endedBeforeTheStart(e);
         } catch (RuntimeException e) {
-            if (toldToEnd) {
-                // Java begins to end at once, and refuses this and that to who is still starting
-                LOG.debug("The start was given up", e);
-                return endedBeforeTheStart(e);
+            if (!toldToEnd) {
+                throw e;
             }
-            throw e;
+            // its wait was ended, or Java, which begins to end at once, refused it something
+            LOG.debug("The start was given up", e);
+            started.completeExceptionally(e);
+            return ENDED_BEFORE_THE_START;
         }
         started.complete(landfall);
         System.err.println("landfall: " + landfall.awaitFailure());
@@ -68,11 +66,6 @@ final class RunCommand implements Callable<Integer> {
         stop(landfall, FAILED_PATIENCE);
         Runtime.getRuntime().halt(FAILED);
         return FAILED;
-    }
-
-    private int endedBeforeTheStart(RuntimeException why) {
-        started.completeExceptionally(why);
-        return ENDED_BEFORE_THE_START;
     }
 
     /**
@@ -86,7 +79,9 @@ final class RunCommand implements Callable<Integer> {
             Landfall landfall = started.get(START_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             LOG.info("Landfall ends: what is under way is brought to its end");
             code = stop(landfall, landfall.deadline());
-            LOG.info("Landfall has ended");
+            if (code == ENDED) {
+                LOG.info("Landfall has ended");
+            }
         } catch (TimeoutException e) {
             LOG.error("The start did not end within {}; the process ends regardless", Durations.show(START_PATIENCE));
             code = ENDED_BEFORE_THE_START;

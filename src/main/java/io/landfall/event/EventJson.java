@@ -42,6 +42,8 @@ public final class EventJson {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false);
 
+    private static final ObjectMapper SORTED = MAPPER.copy().configure(JsonNodeFeature.WRITE_PROPERTIES_SORTED, true);
+
     private EventJson() {}
 
     /** An event in its JSON format; encoded once, and not to be changed. */
@@ -107,8 +109,17 @@ public final class EventJson {
     }
 
     public static byte[] bytes(Object value) {
+        return bytes(MAPPER, value);
+    }
+
+    /** The same bytes whatever the order in which the fields of its objects stand. */
+    public static byte[] sortedBytes(JsonNode value) {
+        return bytes(SORTED, value);
+    }
+
+    private static byte[] bytes(ObjectMapper mapper, Object value) {
         try {
-            return MAPPER.writeValueAsBytes(value);
+            return mapper.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("cannot be written as JSON: " + e.getOriginalMessage(), e);
         }

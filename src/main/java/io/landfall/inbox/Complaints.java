@@ -35,11 +35,7 @@ final class Complaints {
         if (said.size() > KEPT) {
             said.remove(said.keySet().iterator().next());
         }
-        LOG.warn(
-                "Inbox '{}' leaves '{}' alone: {}",
-                inbox,
-                file.getFileName().toString().replaceAll("\\p{Cntrl}", "?"),
-                what);
+        LOG.warn("Inbox '{}' leaves '{}' alone: {}", inbox, Names.shown(file), what);
     }
 
     private static String state(Path file) {

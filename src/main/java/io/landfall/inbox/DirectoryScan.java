@@ -79,9 +79,10 @@ final class DirectoryScan {
                 if (attributes == null || !isTakeable(file, attributes, left)) {
                     continue;
                 }
-                if (!ready.isReady(file) || !quietness.holds(file, attributes, clock.instant())) {
+                boolean isWhole = ready.isReady(file);
+                if (!isWhole || !quietness.holds(file, attributes, clock.instant())) {
                     notReady++;
-                    left.add(ready.isReady(file) ? STILL_WRITTEN : ready.lacking(), file);
+                    left.add(isWhole ? STILL_WRITTEN : ready.lacking(), file);
                     continue;
                 }
                 window.add(new DatedFile(file, attributes.lastModifiedTime().toInstant()));

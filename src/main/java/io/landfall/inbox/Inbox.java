@@ -1,6 +1,5 @@
 package io.landfall.inbox;
 
-import java.util.Map;
 import java.util.Optional;
 
 /** An inbox at work: its settings, and what makes events of its records. */
@@ -8,7 +7,7 @@ final class Inbox {
     private final InboxSettings settings;
     private final Normalizer normalizer;
     private volatile Optional<String> trouble = Optional.empty();
-    private volatile Map<String, String> leftAlone = Map.of();
+    private volatile LeftAlone leftAlone = new LeftAlone();
 
     Inbox(InboxSettings settings, Normalizer normalizer) {
         this.settings = settings;
@@ -32,12 +31,12 @@ final class Inbox {
         this.trouble = now;
     }
 
-    /** What is left alone in the directory: by reason, how many files, with the name of one. */
-    Map<String, String> leftAlone() {
+    /** What the last walk over the directory left alone. */
+    LeftAlone leftAlone() {
         return leftAlone;
     }
 
-    void leftAlone(Map<String, String> now) {
+    void leftAlone(LeftAlone now) {
         this.leftAlone = now;
     }
 }

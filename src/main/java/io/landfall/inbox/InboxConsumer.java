@@ -221,7 +221,7 @@ final class InboxConsumer extends DefaultConsumer implements Draining {
 
     /** Health has all of it; the log says once what would stay for ever, if it is there twice. */
     private void tell(LeftAlone left) {
-        inbox.leftAlone(left.summary());
+        inbox.leftAlone(left);
         Map<String, String> forGood = left.forGood();
         forGood.forEach((reason, files) -> {
             if (leftBefore.contains(reason) && saidLeft.add(reason)) {

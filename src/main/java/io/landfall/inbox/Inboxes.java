@@ -46,12 +46,13 @@ public final class Inboxes {
         return troubles;
     }
 
-    /** What each inbox leaves alone in its directory, by name; those that leave nothing are left out. */
+    /** By inbox and reason, how many files it leaves alone, with the name of one; inboxes that leave none are left out. */
     public Map<String, Map<String, String>> leftAlone() {
         Map<String, Map<String, String>> left = new java.util.TreeMap<>();
         byName.forEach((name, inbox) -> {
-            if (!inbox.leftAlone().isEmpty()) {
-                left.put(name, inbox.leftAlone());
+            Map<String, String> summary = inbox.leftAlone().summary();
+            if (!summary.isEmpty()) {
+                left.put(name, summary);
             }
         });
         return left;

@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 
 /**
  * What one walk over an inbox's directory left alone: how many entries for each reason, and a name for each.
- * Used by one thread.
+ * One thread fills it; then it is for any thread.
  */
 final class LeftAlone {
     private static final int LONGEST_NAME = 100;
@@ -26,7 +26,7 @@ final class LeftAlone {
 
         @Override
         public String toString() {
-            String name = first.getFileName().toString().replaceAll("\\p{Cntrl}", "?");
+            String name = Names.shown(first);
             String shown = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
             return number + ", such as " + shown;
         }

@@ -13,6 +13,11 @@ final class Names {
 
     private Names() {}
 
+    /** A file's name as one line of a message has it. */
+    static String shown(Path file) {
+        return file.getFileName().toString().replaceAll("\\p{Cntrl}", "?");
+    }
+
     /**
      * Tells the files of one batch apart: 48 bits for at most some hundreds of names. Of the name's
      * bytes and not its text, in which all bytes look alike that the locale cannot read.

@@ -1,8 +1,6 @@
 package io.landfall.inbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.landfall.event.Event;
 import io.landfall.event.EventJson;
 import io.landfall.event.FieldPath;
@@ -15,8 +13,6 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Brings records of different {@linkplain Shape shapes} to the canonical event (Normalizer).
@@ -104,25 +100,9 @@ final class Normalizer {
     }
 
     /** The same fields in another order are the same record. */
-    private static JsonNode sorted(JsonNode node) {
-        if (node.isObject()) {
-            ObjectNode fields = EventJson.MAPPER.createObjectNode();
-            new TreeMap<>(node.properties().stream()
-                            .collect(Collectors.toMap(Map.Entry::getKey, field -> sorted(field.getValue()))))
-                    .forEach(fields::set);
-            return fields;
-        }
-        if (node.isArray()) {
-            ArrayNode elements = EventJson.MAPPER.createArrayNode();
-            node.forEach(element -> elements.add(sorted(element)));
-            return elements;
-        }
-        return node;
-    }
-
     private static String hash(JsonNode raw) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(EventJson.bytes(sorted(raw))));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(EventJson.sortedBytes(raw)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -61,9 +61,7 @@ final class CsvReader implements RecordReader {
     /** Settles the columns; what is wrong with them makes the whole file unreadable. */
     private Optional<Entry> readHeader() throws IOException {
         while (columns.isEmpty() && scanner.advance()) {
-            if (scanner.fieldCount() > 1
-                    || scanner.problem().isPresent()
-                    || !scanner.excerpt().isBlank()) {
+            if (!isWhiteSpace()) {
                 columns = scanner.fields().stream().map(String::strip).toList();
                 break;
             }
@@ -95,8 +93,11 @@ final class CsvReader implements RecordReader {
 
     /** A line of white space alone is a row only where it can be a value. */
     private boolean isBlank() {
-        return columns.size() > 1
-                && scanner.fieldCount() == 1
+        return columns.size() > 1 && isWhiteSpace();
+    }
+
+    private boolean isWhiteSpace() {
+        return scanner.fieldCount() == 1
                 && scanner.problem().isEmpty()
                 && scanner.excerpt().isBlank();
     }
